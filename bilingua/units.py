@@ -424,6 +424,9 @@ class BilingualDocument:
     """Version of the JSON schema."""
     findings: tuple[Finding, ...] = ()
     """Findings about the document as a whole."""
+    glue: tuple[str, ...] = ()
+    """Text of the target file's body around the targets, one string more than units without the title's;
+    empty where a person has changed nothing of it, and the article's own structure holds."""
 
 
 @dataclass(frozen=True, slots=True)
