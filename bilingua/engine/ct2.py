@@ -1,0 +1,281 @@
+"""The CTranslate2 engine; the only module that imports ctranslate2."""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from bilingua.config import EngineSettings
+from bilingua.engine.batching import plan_batches
+from bilingua.engine.machine import choose_parallelism, usable_cores
+from bilingua.engine.registry import ModelInfo, verify_model
+from bilingua.engine.tokenizer import UNKNOWN, Tokenizer, join_pieces
+from bilingua.errors import ModelError
+from bilingua.normalize import normalize_for_engine
+from bilingua.units import DecodingOptions, EngineInfo, Hypothesis, LanguagePair, Request, Span
+
+if TYPE_CHECKING:
+    import ctranslate2
+
+# Changes whenever the way from request to tokens, or from tokens to batches, could change an output.
+_RULES = "equal-shape 1"
+_AHEAD = 4
+"""Batches waiting for each worker: enough to keep it busy, few enough to stop soon and hold little memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """One distinct text on its way through the model."""
+
+    pieces: tuple[str, ...]
+    """Source pieces, special tokens not included, cut to the model's limit."""
+    prefix: tuple[str, ...]
+    """Forced target pieces, special tokens not included."""
+    prefix_text: str
+    """The text that those pieces stand for."""
+    is_cut: bool
+    """The source was longer than the model's limit."""
+
+
+def open_engine(model: ModelInfo, pair: LanguagePair, settings: EngineSettings) -> Ct2Engine:
+    """Verify a model's files and load it for one language pair.
+
+    Raises:
+        ModelError: The model does not translate the pair, a file is missing or altered, or the
+            device or compute type is not to be had here.
+    """
+    if model.codes(pair) is None:
+        raise ModelError(f"model {model.name!r} does not translate {pair}; it translates {model.describe_pairs()}")
+    verify_model(model)
+    return Ct2Engine(model, pair, settings)
+
+
+class Ct2Engine:
+    """An engine (`bilingua.units.Engine`) over one CTranslate2 model.
+
+    Deterministic: with int8 weights a request's hypothesis depends on nothing but the request, the
+    options, the model and the CPU's instruction set. To be used from one thread at a time; close
+    it, or use it as a context manager, to free the model's memory and threads.
+    """
+
+    def __init__(self, model: ModelInfo, pair: LanguagePair, settings: EngineSettings) -> None:
+        """Load a verified model; use `open_engine`."""
+        manifest = model.manifest
+        self._manifest = manifest
+        self._codes = model.codes(pair) or ("", "")
+        self._limit = min(settings.max_source_tokens or manifest.max_source_tokens, manifest.max_source_tokens)
+        self._budget = settings.batch_tokens or manifest.batch_tokens
+        cores = usable_cores()
+        is_shared = manifest.source_tokenizer == manifest.target_tokenizer
+        self._source = Tokenizer(model.folder / manifest.source_tokenizer, cores)
+        self._target = self._source if is_shared else Tokenizer(model.folder / manifest.target_tokenizer, cores)
+        self._translator = _load_translator(model, settings)
+        self._workers: int = self._translator.num_translators
+        self._source_prefix = self._fill(manifest.tokens.source_prefix)
+        self._source_suffix = self._fill(manifest.tokens.source_suffix)
+        self._target_prefix = self._fill(manifest.tokens.target_prefix)
+        self._info = self._describe(model, pair)
+
+    def __enter__(self) -> Ct2Engine:
+        """Return the engine itself."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        """Close the engine."""
+        self.close()
+
+    @property
+    def info(self) -> EngineInfo:
+        """What the engine is."""
+        return self._info
+
+    def close(self) -> None:
+        """Free the model; batches still in the queue are finished first."""
+        self._translator.unload_model()
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Count source tokens of each text after the engine's normalisation, special ones not counted."""
+        return self._source.count([self._normalize(text) for text in texts])
+
+    def translate(self, requests: Sequence[Request], options: DecodingOptions) -> list[Hypothesis]:
+        """Translate every request; same length and order as ``requests``.
+
+        A text beyond the model's limit is cut and its hypothesis flagged as truncated; a text of
+        white space gives an empty hypothesis.
+
+        Raises:
+            ModelError: CTranslate2 fails.
+        """
+        keys = [(self._normalize(request.text), request.target_prefix.rstrip()) for request in requests]
+        distinct = list(dict.fromkeys(keys))
+        jobs = self._make_jobs(distinct)
+        found: dict[tuple[str, str], Hypothesis] = {}
+        for index, hypothesis in self._decode(jobs, options):
+            found[distinct[index]] = hypothesis
+        for key, job in zip(distinct, jobs, strict=True):
+            if not job.pieces:
+                found[key] = Hypothesis(text=job.prefix_text, score=0.0)
+        return [found[key] for key in keys]
+
+    def _make_jobs(self, texts: Sequence[tuple[str, str]]) -> list[_Job]:
+        sources = self._source.encode([source for source, _ in texts])
+        wanted = [prefix for _, prefix in texts if prefix]
+        prefixes = dict(zip(wanted, self._target.encode(wanted), strict=True))
+        return [
+            _Job(tuple(pieces[: self._limit]), tuple(prefixes.get(prefix, ())), prefix, len(pieces) > self._limit)
+            for pieces, (_, prefix) in zip(sources, texts, strict=True)
+        ]
+
+    def _decode(self, jobs: Sequence[_Job], options: DecodingOptions) -> Iterator[tuple[int, Hypothesis]]:
+        """Decode the jobs that have text, a few batches ahead of what is taken; yield (index, hypothesis)."""
+        filled = [index for index, job in enumerate(jobs) if job.pieces]
+        special = len(self._source_prefix) + len(self._source_suffix)
+        shapes = [(len(jobs[index].pieces) + special, len(jobs[index].prefix)) for index in filled]
+        waiting: deque[tuple[list[int], list[Any]]] = deque()
+        for batch in plan_batches(shapes, self._budget):
+            indices = [filled[number] for number in batch]
+            waiting.append((indices, self._submit([jobs[index] for index in indices], options)))
+            if len(waiting) > _AHEAD * self._workers:
+                yield from self._collect(jobs, waiting.popleft(), options)
+        while waiting:
+            yield from self._collect(jobs, waiting.popleft(), options)
+
+    def _submit(self, jobs: Sequence[_Job], options: DecodingOptions) -> list[Any]:
+        """Queue one batch of jobs of one shape; return CTranslate2's pending results."""
+        limit = min(options.max_output_tokens, int(self._manifest.output_ratio * len(jobs[0].pieces)) + self._manifest.output_extra)
+        forced = [[*self._target_prefix, *job.prefix] for job in jobs]
+        try:
+            pending: list[Any] = self._translator.translate_batch(
+                [[*self._source_prefix, *job.pieces, *self._source_suffix] for job in jobs],
+                target_prefix=forced if forced[0] else None,
+                asynchronous=True,
+                beam_size=options.beam_size,
+                length_penalty=options.length_penalty,
+                repetition_penalty=options.repetition_penalty,
+                no_repeat_ngram_size=options.no_repeat_ngram_size,
+                max_input_length=0,
+                max_decoding_length=limit + len(forced[0]),
+                return_end_token=True,
+                return_scores=True,
+                return_attention=self._manifest.alignment.is_usable,
+                disable_unk=True,
+            )
+        except (RuntimeError, ValueError) as err:
+            raise ModelError(f"model {self._manifest.name!r} cannot translate: {err}; check the decoding options") from err
+        return pending
+
+    def _collect(
+        self, jobs: Sequence[_Job], batch: tuple[list[int], list[Any]], options: DecodingOptions
+    ) -> Iterator[tuple[int, Hypothesis]]:
+        for index, pending in zip(*batch, strict=True):
+            try:
+                result = pending.result()
+            except RuntimeError as err:
+                raise ModelError(f"model {self._manifest.name!r} failed while translating: {err}") from err
+            yield index, self._make_hypothesis(jobs[index], result, options)
+
+    def _make_hypothesis(self, job: _Job, result: Any, options: DecodingOptions) -> Hypothesis:
+        tokens: list[str] = result.hypotheses[0]
+        has_end = bool(tokens) and tokens[-1] == self._manifest.tokens.end
+        skipped = len(self._target_prefix)
+        free = [token if token != UNKNOWN else "\u2047" for token in tokens[skipped + len(job.prefix) : len(tokens) - has_end]]
+        text, spans = _place_prefix(job, *join_pieces([*job.prefix, *free]))
+        source, source_spans = join_pieces(job.pieces)
+        # CTranslate2 divides the summed log-probability by length ** length_penalty, forced tokens
+        # counted in the length but with a log-probability of 0: undo it, and divide by what was free.
+        total = result.scores[0] * len(tokens) ** options.length_penalty
+        rows = result.attention[0][skipped : skipped + len(spans)] if self._manifest.alignment.is_usable else []
+        return Hypothesis(
+            text=text,
+            score=total / max(1, len(free) + has_end),
+            source_spans=source_spans,
+            target_spans=spans,
+            alignment=_best_columns(rows, len(self._source_prefix), len(job.pieces)),
+            is_truncated=job.is_cut or not has_end,
+            source=source,
+        )
+
+    def _normalize(self, text: str) -> str:
+        normal = normalize_for_engine(text)
+        for found, wanted in self._manifest.replacements:
+            normal = normal.replace(found, wanted)
+        return normal
+
+    def _fill(self, templates: Sequence[str]) -> list[str]:
+        source, target = self._codes
+        return [template.replace("{source}", source).replace("{target}", target) for template in templates]
+
+    def _describe(self, model: ModelInfo, pair: LanguagePair) -> EngineInfo:
+        import ctranslate2
+
+        facts: dict[str, object] = {
+            "compute_type": self._translator.compute_type,
+            "device": self._translator.device,
+            "max_source_tokens": self._limit,
+            "output": [self._manifest.output_ratio, self._manifest.output_extra],
+            "rules": _RULES,
+            "tokens": [self._source_prefix, self._source_suffix, self._target_prefix],
+        }
+        if self._manifest.replacements:
+            facts["replacements"] = self._manifest.replacements
+        if not self._translator.compute_type.startswith("int8"):
+            facts["batch_tokens"] = self._budget  # floating-point sums depend on the shape of the batch
+        return EngineInfo(
+            engine=f"ctranslate2 {ctranslate2.__version__}",
+            model=model.name,
+            model_sha256=model.sha256,
+            pairs=(pair,),
+            licence=model.licence,
+            max_source_tokens=self._limit,
+            options=json.dumps(facts, sort_keys=True, ensure_ascii=False, separators=(",", ":")),
+        )
+
+
+def _load_translator(model: ModelInfo, settings: EngineSettings) -> ctranslate2.Translator:
+    import ctranslate2
+
+    is_cuda = settings.device == "cuda" or (settings.device == "auto" and ctranslate2.get_cuda_device_count() > 0)
+    if settings.device == "cuda" and ctranslate2.get_cuda_device_count() == 0:
+        raise ModelError("device 'cuda' was asked for, but CTranslate2 finds no CUDA device here; use device 'cpu'")
+    device = "cuda" if is_cuda else "cpu"
+    types = ctranslate2.get_supported_compute_types(device)
+    if settings.compute_type not in {*types, "default", "auto"}:
+        raise ModelError(f"compute type {settings.compute_type!r} is not supported on {device}; use one of: {', '.join(sorted(types))}")
+    split = choose_parallelism(1 if is_cuda else usable_cores(), settings.workers, settings.threads)
+    try:
+        return ctranslate2.Translator(
+            str(model.folder),
+            device=device,
+            compute_type=settings.compute_type,
+            inter_threads=split.workers,
+            intra_threads=split.threads,
+            max_queued_batches=-1,
+        )
+    except (RuntimeError, ValueError) as err:
+        raise ModelError(f"{model.folder}: model {model.name!r} cannot be loaded: {err}; add the model again") from err
+
+
+def _place_prefix(job: _Job, text: str, spans: tuple[Span, ...]) -> tuple[str, tuple[Span, ...]]:
+    """Let the output begin with exactly the prefix asked for, where the tokenizer had normalised it."""
+    known, known_spans = join_pieces(job.prefix)
+    if known == job.prefix_text:
+        return text, spans
+    same = next((i for i, (a, b) in enumerate(zip(known, job.prefix_text, strict=False)) if a != b), min(len(known), len(job.prefix_text)))
+    stop = len(job.prefix_text)
+    shift = stop - len(known)
+    moved = [span if span.end <= same else Span(min(span.start, same), stop) for span in known_spans]
+    moved += [Span(span.start + shift, span.end + shift) for span in spans[len(known_spans) :]]
+    return job.prefix_text + text[len(known) :], tuple(moved)
+
+
+def _best_columns(rows: Sequence[Sequence[float]], first: int, count: int) -> tuple[int, ...]:
+    """Return for each row of attention the strongest of ``count`` columns from ``first``, counted from there."""
+    best = []
+    for row in rows:
+        part = row[first : first + count]
+        best.append(part.index(max(part)))
+    return tuple(best)
