@@ -1,0 +1,233 @@
+"""One translation of a job on its way through the ladder: verified, mended, completed by insertion."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bilingua.lang import base_language
+from bilingua.terminology.draft import Draft, overlaps
+from bilingua.terminology.english import PlacedTerm, capitalize_start, mend_around_terms
+from bilingua.terminology.locate import aligned_offsets, find_aligned, find_near, widen_over_parts
+from bilingua.terminology.plan import SourcePlan
+from bilingua.terminology.verify import Occurrence, assign_occurrences, find_forbidden, find_occurrences
+from bilingua.units import Hypothesis, OutcomeMethod, Span, TermMatch, TermStatus
+
+GUESSED = "placed beside its neighbour: no words of the output stand for it"
+_LOOP = re.compile(r"\b(\w+(?:\W+\w+){0,7}?)(?:\W+\1\b){2,}|\b(\w+(?:\W+\w+){2,7}?)\W+\2\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """How a match got into a candidate, and what is to be said of it."""
+
+    method: OutcomeMethod
+    """The step of the ladder."""
+    reason: str = ""
+    """For people; empty when nothing is to be said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One hypothesis for a job with what has been found out and mended."""
+
+    matches: tuple[TermMatch, ...]
+    """The job's matches, in source order."""
+    source: str
+    """The job's text."""
+    lang: str
+    """Target language."""
+    hyp: Hypothesis
+    """The engine's output."""
+    plan: SourcePlan
+    """What the engine was given."""
+    aligned: tuple[frozenset[int], ...]
+    """For each match the offsets in ``hyp.text`` aligned with it."""
+    draft: Draft
+    """The text as mended so far."""
+    placed: tuple[Occurrence | None, ...]
+    """For each match its own occurrence in ``draft.text``."""
+    notes: tuple[Note, ...]
+    """For each match how it got there."""
+
+    @property
+    def missing(self) -> list[int]:
+        """Numbers of the required matches without an occurrence."""
+        return [n for n, item in enumerate(self.placed) if item is None and self.matches[n].entry.status is not TermStatus.PREFERRED]
+
+    @property
+    def missing_preferred(self) -> list[int]:
+        """Numbers of the preferred matches without an occurrence."""
+        return [n for n, item in enumerate(self.placed) if item is None and self.matches[n].entry.status is TermStatus.PREFERRED]
+
+
+def find_terms(source: str, matches: Sequence[TermMatch], hyp: Hypothesis, plan: SourcePlan, lang: str) -> Candidate:
+    """Give each match its occurrence in a hypothesis, and change nothing."""
+    notes = tuple(Note(OutcomeMethod.SUBSTITUTED if written else OutcomeMethod.MODEL) for written in plan.written)
+    draft, nothing = Draft.of(hyp.text), (None,) * len(matches)
+    return _place(Candidate(tuple(matches), source, lang, hyp, plan, aligned_offsets(hyp, plan), draft, nothing, notes))
+
+
+def read_candidate(source: str, matches: Sequence[TermMatch], hyp: Hypothesis, plan: SourcePlan, lang: str) -> Candidate:
+    """Verify a hypothesis: give each match its occurrence, write it as decided, mend near misspellings of copies."""
+    candidate = _spell(find_terms(source, matches, hyp, plan, lang))
+    for number in candidate.missing + candidate.missing_preferred:
+        candidate = _replace_forbidden(candidate, number)
+        if candidate.placed[number] is None:
+            candidate = _mend_misspelling(candidate, number)
+    for number in range(len(matches)):
+        candidate = _replace_forbidden(candidate, number)
+    return candidate
+
+
+def complete(candidate: Candidate, *, insert: bool) -> Candidate:
+    """Put the missing terms in place of what is aligned with them, then mend the English around the terms.
+
+    What cannot be placed is noted as failed.
+    """
+    for number in candidate.missing:
+        changed = _insert_aligned(candidate, number) or _insert_beside(candidate, number) if insert else None
+        candidate = changed if changed else _note(candidate, number, Note(OutcomeMethod.FAILED, "the engine's output has no words for it"))
+    if base_language(candidate.lang) == "en" and candidate.matches:
+        draft = mend_around_terms(candidate.draft, lambda draft: _placed_terms(replace(candidate, draft=draft)))
+        if candidate.hyp.text[:1] != candidate.hyp.text[:1].lower() or candidate.placed[:1] != (None,):
+            draft = capitalize_start(draft)
+        candidate = replace(candidate, draft=draft)
+    return _spell(_place(candidate))
+
+
+def count_harm(candidate: Candidate, usual_length: int) -> int:
+    """Count signs of damage: loops, a term written twice for one match, a far too short or long text, a cut one."""
+    text = candidate.draft.text
+    harm = len(_LOOP.findall(text)) + len(find_copies(candidate))
+    ratio = (len(text) + 10) / (usual_length + 10)
+    return harm + (not 0.6 <= ratio <= 1.6) + candidate.hyp.is_truncated
+
+
+def find_copies(candidate: Candidate) -> list[Span]:
+    """Return where a term stands once more for a match that has its occurrence already, by alignment."""
+    taken = [item.span for item in candidate.placed if item]
+    copies: list[Span] = []
+    for number, item in enumerate(candidate.placed):
+        if item is None or not candidate.plan.written[number]:
+            continue
+        for other in find_occurrences(candidate.draft.text, candidate.matches[number], candidate.lang):
+            origins = set(candidate.draft.origin[other.start : other.end])
+            doubled = 2 * len(origins & candidate.aligned[number]) > len(origins)
+            if doubled and not any(overlaps(other.span, span) for span in [*taken, *copies]):
+                copies.append(other.span)
+    return copies
+
+
+def _place(candidate: Candidate) -> Candidate:
+    return replace(candidate, placed=assign_occurrences(candidate.draft, candidate.matches, candidate.aligned, candidate.lang))
+
+
+def _note(candidate: Candidate, number: int, note: Note) -> Candidate:
+    return replace(candidate, notes=(*candidate.notes[:number], note, *candidate.notes[number + 1 :]))
+
+
+def _placed_terms(candidate: Candidate) -> list[PlacedTerm]:
+    placed = enumerate(_place(candidate).placed)
+    terms = [PlacedTerm(item.span, candidate.matches[number].entry.type, number) for number, item in placed if item]
+    return sorted(terms, key=lambda item: item.span.start)
+
+
+def _spell(candidate: Candidate) -> Candidate:
+    """Write each placed occurrence exactly as decided, and any further one of the same terms too."""
+    draft = candidate.draft
+    edits: dict[int, tuple[Span, str, int]] = {}
+    for number, item in enumerate(candidate.placed):
+        if item is not None:
+            edits.setdefault(item.start, (item.span, _cased(draft.text, item), number))
+    for number, match in enumerate(candidate.matches):
+        for item in find_occurrences(draft.text, match, candidate.lang):
+            if not any(overlaps(item.span, span) for span, _, _ in edits.values()):
+                edits[item.start] = (item.span, _cased(draft.text, item), number)
+    for start in sorted(edits, reverse=True):
+        span, form, number = edits[start]
+        old = draft.text[span.start : span.end]
+        if old != form:
+            draft = draft.replace(span, form)
+            if not candidate.notes[number].reason and old.lower() != form.lower():
+                candidate = _note(candidate, number, replace(candidate.notes[number], reason=f"spelling mended from “{old}”"))
+    return candidate if draft is candidate.draft else _place(replace(candidate, draft=draft))
+
+
+def _cased(text: str, item: Occurrence) -> str:
+    """Return the form, with a capital where it begins a sentence."""
+    starts = re.search(r"(?:^|[.!?:]\s+)[\"'“‘(\[«]*$", text[: item.start]) is not None
+    return item.form[:1].upper() + item.form[1:] if starts and item.form[1:2].islower() and text[item.start].isupper() else item.form
+
+
+def _taken(candidate: Candidate, but: int) -> list[Span]:
+    return [item.span for number, item in enumerate(candidate.placed) if item and number != but]
+
+
+def _write(candidate: Candidate, number: int, span: Span, reason: str) -> Candidate:
+    old = candidate.draft.text[span.start : span.end]
+    draft = candidate.draft.replace(span, candidate.matches[number].target, number)
+    note = Note(OutcomeMethod.INSERTED, f"{reason} “{old}”" if old else reason)
+    return _place(_note(replace(candidate, draft=draft), number, note))
+
+
+def _replace_forbidden(candidate: Candidate, number: int) -> Candidate:
+    """Write the decided form in place of every forbidden one."""
+    for span in reversed(find_forbidden(candidate.draft.text, candidate.matches[number], candidate.lang)):
+        if any(overlaps(span, other) for other in _taken(candidate, number)):
+            continue
+        if candidate.placed[number] is None:
+            candidate = _write(candidate, number, span, "in place of the forbidden")
+        else:
+            candidate = _place(replace(candidate, draft=candidate.draft.replace(span, candidate.matches[number].target, number)))
+    return candidate
+
+
+def _mend_misspelling(candidate: Candidate, number: int) -> Candidate:
+    match, taken = candidate.matches[number], _taken(candidate, number)
+    span = find_near(candidate.draft, match, candidate.aligned[number], taken)
+    if span is None:
+        return candidate
+    span = widen_over_parts(candidate.draft, span, match.target, taken)
+    return _write(candidate, number, span, "in place of the near form")
+
+
+def _insert_aligned(candidate: Candidate, number: int) -> Candidate | None:
+    match, taken = candidate.matches[number], _taken(candidate, number)
+    span = find_aligned(candidate.draft, candidate.aligned[number], taken)
+    if span is None:
+        return None
+    span = widen_over_parts(candidate.draft, span, match.target, taken)
+    return _write(candidate, number, span, "in place of the aligned")
+
+
+def _insert_beside(candidate: Candidate, number: int) -> Candidate | None:
+    """Insert a term after the one before it in the source, or before the one after it."""
+    match = candidate.matches[number]
+    for other in range(number - 1, -1, -1):
+        item = candidate.placed[other]
+        if item is not None:
+            ending = re.match(r"['’]s?\b", candidate.draft.text[item.end :])
+            at = item.end + (ending.end() if ending else 0)
+            between = candidate.source[candidate.matches[other].end : match.start]
+            return _write_beside(candidate, number, at, (_joint(between), ""))
+    for other in range(number + 1, len(candidate.matches)):
+        item = candidate.placed[other]
+        if item is not None:
+            between = candidate.source[match.end : candidate.matches[other].start]
+            return _write_beside(candidate, number, item.start, ("", _joint(between)))
+    return None
+
+
+def _joint(between: str) -> str:
+    """Return what joins two terms in the target, from what stands between them in the source."""
+    if not between.strip():
+        return " "
+    return " and " if between.strip() in ("و", "and") else ", "
+
+
+def _write_beside(candidate: Candidate, number: int, at: int, joints: tuple[str, str]) -> Candidate:
+    before, after = joints
+    draft = candidate.draft.replace(Span(at, at), before + after)
+    return _write(replace(candidate, draft=draft), number, Span(at + len(before), at + len(before)), GUESSED)
