@@ -1,0 +1,6 @@
+"""``python -m bilingua``."""
+
+from bilingua.cli import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,12 @@
+"""The command line: options in, one library call, output."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """Run ``bilingua``; exit code 0 fine, 1 findings or a part of a batch failed, 2 usage, 3 error."""
+    from bilingua.cli.app import run
+
+    sys.exit(run(sys.argv[1:]))

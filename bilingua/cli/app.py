@@ -1,0 +1,57 @@
+"""The commands put together, and what an error looks like."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+import typer
+
+import bilingua
+from bilingua.cli import checking, glossary, model, project, site, translation
+from bilingua.errors import BilinguaError
+
+EXIT_ERROR = 3
+
+app = typer.Typer(
+    name="bilingua",
+    help="Translate articles offline, hold every name fixed with a glossary, publish bilingual static sites.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=True,
+    rich_markup_mode=None,
+)
+for family in (project, translation, checking, site):
+    family.register(app)
+app.add_typer(glossary.app, name="glossary")
+app.add_typer(model.app, name="model")
+
+
+def _show_version(*, asked: bool) -> None:
+    if asked:
+        typer.echo(f"bilingua {bilingua.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(version: bool = typer.Option(False, "--version", help="Show the version and stop.", is_eager=True, callback=lambda value: _show_version(asked=value))) -> None:
+    """Translate articles offline, hold every name fixed with a glossary, publish bilingual static sites."""
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command and return its exit code; an error is one line on stderr, never a traceback."""
+    logging.basicConfig(format="%(levelname)s: %(message)s", level=logging.WARNING)
+    try:
+        # Standalone mode off: usage errors and exits come back here instead of ending the process.
+        result = typer.main.get_command(app)(arguments, prog_name="bilingua", standalone_mode=True)
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else EXIT_ERROR
+    except BilinguaError as err:
+        print(f"bilingua: {err}", file=sys.stderr)
+        return EXIT_ERROR
+    except KeyboardInterrupt:
+        print("bilingua: interrupted; what was finished is kept, run the same command to go on", file=sys.stderr)
+        return EXIT_ERROR
+    except BrokenPipeError:
+        return EXIT_ERROR
+    return result if isinstance(result, int) else 0

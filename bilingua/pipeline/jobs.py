@@ -1,0 +1,101 @@
+"""From segments to engine jobs: inline marks off, terms matched, overlong sentences in pieces, a key for the memory."""
+
+from __future__ import annotations
+
+import bisect
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bilingua.source import PlainText, split_long, strip_placeables
+from bilingua.terminology import TermJob, TermMatcher
+from bilingua.units import Article, Engine, Segment, Span, TermMatch
+
+# A term may be longer in the target's pieces than the source words it replaces.
+_TERM_ROOM = 0.85
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentJobs:
+    """What the engine must do for one segment."""
+
+    segment: Segment
+    """The segment."""
+    plain: PlainText
+    """Its text without inline marks, with offsets into the segment."""
+    matches: tuple[TermMatch, ...]
+    """Term matches, offsets in the segment's text."""
+    pieces: tuple[Span, ...]
+    """Spans of the plain text that are translated apart; one for most segments."""
+    jobs: tuple[TermJob, ...]
+    """One for each piece."""
+    keys: tuple[str, ...]
+    """One for each job: equal keys give equal results."""
+
+
+def prepare_article(article: Article, matcher: TermMatcher, engine: Engine, salt: str) -> tuple[SegmentJobs, ...]:
+    """Prepare every segment of an article for the engine.
+
+    Args:
+        article: The article.
+        matcher: Finds the terms.
+        engine: Counts tokens.
+        salt: Everything beside the text that decides the engine's result.
+    """
+    segments = [segment for block in article.blocks for segment in block.segments]
+    matches = matcher.match_segments(segments, article.metadata.terms)
+    plains = [strip_placeables(segment) for segment in segments]
+    limit = int(engine.info.max_source_tokens * _TERM_ROOM)
+    counts = engine.count_tokens([plain.text for plain in plains])
+    return tuple(
+        _prepare(segment, plain, found, engine, (count > limit, limit, salt))
+        for segment, plain, found, count in zip(segments, plains, matches, counts, strict=True)
+    )
+
+
+def _prepare(
+    segment: Segment, plain: PlainText, matches: tuple[TermMatch, ...], engine: Engine, how: tuple[bool, int, str]
+) -> SegmentJobs:
+    is_long, limit, salt = how
+    inside = [match for match in (_to_plain(match, plain) for match in matches) if match is not None]
+    pieces: tuple[Span, ...] = (Span(0, len(plain.text)),)
+    if is_long:
+        keep = [Span(match.start - len(match.proclitics), match.end) for match in inside]
+        pieces = split_long(plain.text, limit, lambda texts: engine.count_tokens(texts), keep)
+    jobs = tuple(
+        TermJob(
+            plain.text[piece.start : piece.end],
+            tuple(
+                replace(match, start=match.start - piece.start, end=match.end - piece.start)
+                for match in inside
+                if piece.start <= match.start and match.end <= piece.end
+            ),
+        )
+        for piece in pieces
+    )
+    return SegmentJobs(segment, plain, matches, pieces, jobs, tuple(job_key(job, salt) for job in jobs))
+
+
+def job_key(job: TermJob, salt: str) -> str:
+    """Return the memory key of a job: a hash of its text, its matches and ``salt``."""
+    terms = [
+        [match.start, match.end, match.target, match.proclitics, match.enclitic, match.via, match.entry.type]
+        + [match.entry.status.value, *match.entry.admitted, "|", *match.entry.forbidden, "|", *sorted(match.entry.flags)]
+        for match in job.matches
+    ]
+    return hashlib.sha256(json.dumps([salt, job.text, terms], ensure_ascii=False).encode("utf-8")).hexdigest()
+
+
+def _to_plain(match: TermMatch, plain: PlainText) -> TermMatch | None:
+    """Move a match into the plain text; None where an inline mark cuts through it."""
+    start = bisect.bisect_left(plain.offsets, match.start)
+    end = start + len(match.surface)
+    if plain.text[start:end] != match.surface:
+        return None
+    return replace(match, start=start, end=end)
+
+
+def count_jobs(prepared: Sequence[Sequence[SegmentJobs]]) -> int:
+    """Count the engine jobs of some articles."""
+    return sum(len(one.jobs) for article in prepared for one in article)
