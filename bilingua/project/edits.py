@@ -122,7 +122,7 @@ def _old_tokens(targets: Sequence[str], glue: Sequence[str]) -> tuple[list[str],
 def _carry_owners(old: Sequence[str], owners: Sequence[int | None], new: Sequence[str]) -> list[int | None]:
     """Give every new token its target's number; numbers never fall from left to right."""
     carried: list[int | None] = []
-    for step in Indel.opcodes(old, new).as_list():
+    for step in Indel.opcodes(old, new):
         if step.tag == "equal":
             carried += owners[step.src_start : step.src_end]
         elif step.tag in ("insert", "replace"):

@@ -201,24 +201,6 @@ def init_project(root: Path, pair: LanguagePair) -> Project:
     return project
 
 
-_SETTINGS_FILE.format(pair=pair))
-    write_atomic(project.glossary_folder / f"own.{pair}.tsv", _GLOSSARY_FILE)
-    write_atomic(root / ".gitignore", f"{WORK_FOLDER}/\n{settings.site.output}/\n")
-    try:
-        for folder in (settings.project.articles, settings.project.documents):
-            (root / folder).mkdir(parents=True, exist_ok=True)
-    except OSError as err:
-        raise OutputError(f"{root}: cannot be written: {err.strerror or err}") from err
-    return project
-
-
-def _write_text(path: Path, text: str) -> bool:
-    if path.exists() and path.read_text(encoding="utf-8") == text:
-        return False
-    write_atomic(path, text)
-    return True
-
-
 _SETTINGS_FILE = """\
 # Settings of a bilingua project; every option is described in docs/configuration.md.
 

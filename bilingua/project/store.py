@@ -63,7 +63,7 @@ class DocumentStore:
         seen = _hash_file(path)
         if not seen or self._is_own(slug, seen):
             return StoredDocument(Edits(doc), seen)
-        return StoredDocument(take_in_edits(doc, read_target(path)), seen)
+        return StoredDocument(take_in_edits(doc, read_target(path, self.target_lang)), seen)
 
     def write(self, doc: BilingualDocument, seen: str) -> bool:
         """Write document and target file; tell whether anything changed.
@@ -97,13 +97,13 @@ class DocumentStore:
         return seen == mark.after or (seen == mark.before and _hash_file(self.document_path(slug)) == mark.document)
 
 
-def read_target(path: Path) -> TargetFile:
+def read_target(path: Path, language: str) -> TargetFile:
     """Read a target file.
 
     Raises:
         InputError: It cannot be read, or its front matter is broken.
     """
-    front, body, _ = split_front_matter(read_text(path), str(path))
+    front, body, _ = split_front_matter(read_text(path, language)[0], str(path))
     state = dict(front.metadata.extra).get("state", "")
     return TargetFile(front.title or "", state, body.removeprefix("\n"))
 

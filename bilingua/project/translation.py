@@ -123,9 +123,7 @@ def translate_text(data: bytes, folder: Path | None, overrides: Overrides) -> st
     settings = overrides.apply(project.settings if project else Settings())
     pair = LanguagePair(settings.project.source_lang, settings.project.target_lang)
     folders = project.glossary_folders() if project else (default_glossary(),)
-    body = decode_text(data, "standard input")
-    if not body.strip():
-        raise InputError("standard input: is empty; pipe the text to translate into the command")
+    body = decode_text(data, pair.source, "standard input")
     article = Article("text", pair.source, "", body, parse_blocks("", body, pair.source))
     with opened_translator(settings, pair, folders, None) as (translator, _):
         result = next(iter(translator.run([("standard input", lambda: (article, None))])))
