@@ -1,0 +1,152 @@
+"""The compiled termbase: patterns for the automata, and what each pattern stands for."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bilingua.lang import base_language
+from bilingua.terminology.arabic import Form, Lead, Tail, expand_entry
+from bilingua.terminology.fold import fold_key, strip_marks
+from bilingua.terminology.spelling import MIN_SKELETON, is_foreign_name, skeleton
+from bilingua.terminology.termbase import Termbase
+from bilingua.units import TermEntry
+
+RULES_VERSION = "1"
+"""Changes whenever the rules that derive forms change, so that no old cache is used."""
+_MAGIC = "bilingua-term-index"
+_VIAS = ("source", "variant", "short", "inflected")
+
+
+@dataclass(frozen=True, slots=True)
+class PatternTable:
+    """Patterns in sorted order and the forms behind each; column by column, to load fast.
+
+    The forms of ``patterns[i]`` are rows ``starts[i]`` to ``starts[i + 1]`` of the other columns.
+    """
+
+    patterns: list[str]
+    """Folded texts, distinct."""
+    starts: list[int]
+    """One longer than ``patterns``."""
+    entries: list[int]
+    """Index of the entry in the termbase."""
+    codes: list[int]
+    """``via * 100 + lead * 10 + tail``."""
+    shapes: list[str]
+    """Letters as written."""
+    targets: list[str]
+    """Target form; empty for the entry's own."""
+
+    def form(self, row: int) -> Form:
+        """Return one row as a form; its pattern is left empty."""
+        code = self.codes[row]
+        via, lead, tail = _VIAS[code // 100], Lead(code // 10 % 10), Tail(code % 10)
+        return Form("", self.shapes[row], via, lead, tail, self.targets[row])  # type: ignore[arg-type]  # _VIAS holds Via values only
+
+
+@dataclass(frozen=True, slots=True)
+class TermIndex:
+    """Everything compiled from a termbase."""
+
+    plain: PatternTable
+    """Forms by folded text."""
+    names: PatternTable
+    """Foreign names by skeleton."""
+
+
+def compile_index(entries: Sequence[TermEntry], source_lang: str) -> TermIndex:
+    """Derive all forms of all entries; deterministic."""
+    is_arabic = base_language(source_lang) == "ar"
+    plain: list[tuple[str, int, Form]] = []
+    names: list[tuple[str, int, Form]] = []
+    for number, entry in enumerate(entries):
+        seen: set[tuple[str, str, int, int]] = set()
+        for form in expand_entry(entry) if is_arabic else _literal_forms(entry):
+            key = (form.pattern, form.shape, form.lead, form.tail)
+            if form.pattern and key not in seen:
+                seen.add(key)
+                plain.append((form.pattern, number, form))
+                if is_arabic and form.via in ("source", "variant") and form.tail is Tail.NONE and is_foreign_name(form.pattern, entry):
+                    consonants = skeleton(form.pattern)
+                    if len(consonants) >= MIN_SKELETON:
+                        names.append((consonants, number, form))
+    return TermIndex(_table(plain), _table(names))
+
+
+def _literal_forms(entry: TermEntry) -> list[Form]:
+    """Return the forms of an entry in a language whose word grammar is not known here."""
+    forms = [Form(fold_key(entry.source), strip_marks(entry.source), "source")]
+    forms += [Form(fold_key(variant), strip_marks(variant), "variant") for variant in entry.variants]
+    forms += [Form(fold_key(short.source), strip_marks(short.source), "short", target=short.target) for short in entry.shorts]
+    return forms
+
+
+def _table(rows: list[tuple[str, int, Form]]) -> PatternTable:
+    rows.sort(key=lambda row: (row[0], row[1]))
+    table = PatternTable([], [], [], [], [], [])
+    for number, (pattern, entry, form) in enumerate(rows):
+        if not table.patterns or table.patterns[-1] != pattern:
+            table.patterns.append(pattern)
+            table.starts.append(number)
+        table.entries.append(entry)
+        table.codes.append(_VIAS.index(form.via) * 100 + form.lead * 10 + form.tail)
+        table.shapes.append(form.shape)
+        table.targets.append(form.target)
+    table.starts.append(len(rows))
+    return table
+
+
+def index_key(termbase: Termbase) -> str:
+    """Return the name under which a termbase's index is cached: a hash of its content and the rules."""
+    return hashlib.sha256(f"{RULES_VERSION} {termbase.sha256}".encode()).hexdigest()
+
+
+def format_index(index: TermIndex, key: str) -> bytes:
+    """Write an index as one header line (magic, key, hash of the rest) and JSON columns."""
+    columns = [
+        [table.patterns, table.starts, table.entries, table.codes, table.shapes, table.targets] for table in (index.plain, index.names)
+    ]
+    body = json.dumps(columns, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    return f"{_MAGIC} {key} {hashlib.sha256(body).hexdigest()}\n".encode() + body
+
+
+def parse_index(data: bytes, key: str, entry_count: int) -> TermIndex | None:
+    """Read an index; None when it is damaged, of another termbase, or does not hold together."""
+    header, _, body = data.partition(b"\n")
+    if header != f"{_MAGIC} {key} {hashlib.sha256(body).hexdigest()}".encode():
+        return None
+    try:
+        columns = json.loads(body)
+        tables = [_check_table(table, entry_count) for table in columns]
+    except (ValueError, TypeError, RecursionError):
+        return None
+    if len(tables) != 2 or tables[0] is None or tables[1] is None:
+        return None
+    return TermIndex(tables[0], tables[1])
+
+
+def _check_table(columns: list[list[Any]], entry_count: int) -> PatternTable | None:
+    patterns, starts, entries, codes, shapes, targets = columns
+    strings = {type(value) for column in (patterns, shapes, targets) for value in column}
+    numbers = {type(value) for column in (starts, entries, codes) for value in column}
+    size = len(entries)
+    holds = (
+        strings <= {str}
+        and numbers <= {int}
+        and len(codes) == len(shapes) == len(targets) == size
+        and len(starts) == len(patterns) + 1
+        and starts[0] == 0
+        and starts[-1] == size
+        and starts == sorted(starts)
+        and all(0 <= value < entry_count for value in entries)
+        and set(codes) <= _CODES
+        and "" not in patterns
+    )
+    return PatternTable(patterns, starts, entries, codes, shapes, targets) if holds else None
+
+
+_CODES = {via * 100 + lead * 10 + tail for via in range(len(_VIAS)) for lead in Lead for tail in Tail}
