@@ -14,7 +14,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("units",),
     ("config",),
     ("source", "terminology", "engine", "checks", "memory", "formats", "publish", "scoring", "testing"),
-    ("project", "pipeline", "distributed", "review", "api"),
+    ("project", "pipeline", "distributed", "review", "api", "evaluation"),
     ("cli",),
 )
 BIG_DEPENDENCIES = {

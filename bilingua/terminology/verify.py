@@ -140,3 +140,8 @@ def _compile(form: str, *, small: bool) -> re.Pattern[str]:
     left = r"(?<![\w])" if parts and re.match(r"\w", parts[0]) else ""
     right = r"(?![\w])" if parts and re.search(r"\w$", parts[-1]) else ""
     return re.compile(left + body + right, re.IGNORECASE if small else 0)
+
+
+def verify_terms(text: str, matches: Sequence[TermMatch], target_lang: str) -> tuple[Occurrence | None, ...]:
+    """Give each match an occurrence of its own in any system's output; None where there is none left."""
+    return assign_occurrences(Draft.of(text), matches, (frozenset(),) * len(matches), target_lang)
