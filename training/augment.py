@@ -89,7 +89,7 @@ def read_names(pairs: Path) -> tuple[list[tuple[str, str]], list[tuple[str, str]
     names = []
     for name in NAME_FILES:
         path = find_file(pairs, name)
-        names += [p for p in read_pairs(path)] if path else []
+        names += read_pairs(path) if path else ()
     names = [(a, e) for a, e in names if e[0].isupper() and e.count(" ") < 5 and not a[0].isascii()]
     used, unseen = [], []
     for arabic, english in dict.fromkeys(names):

@@ -1,6 +1,6 @@
-"""Step 7, evaluate: BLEU, chrF, copy rate and speed of CTranslate2 directories, in one run.
+r"""Step 7, evaluate: BLEU, chrF, copy rate and speed of CTranslate2 directories, in one run.
 
-    python evaluate.py --model given=DIR --model new=DIR \\
+    python evaluate.py --model given=DIR --model new=DIR \
         [--set flores-dev=flores-dev.ar:flores-dev.en] [--tsv indomain=WORK/indomain.tsv]
         [--copy WORK/copy.tsv] [--json FILE]
 

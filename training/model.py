@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
+from torch.nn import functional
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Dropout:
         if self.rate <= 0 or not torch.is_grad_enabled():
             return x
         if x.numel() >= self.POOL:
-            return F.dropout(x, self.rate)
+            return functional.dropout(x, self.rate)
         if self.pool is None or self.used >= 200:
             kept = torch.rand(self.POOL, device=self.device) >= self.rate
             self.pool, self.used = kept.to(self.dtype) / (1 - self.rate), 0
@@ -100,7 +100,7 @@ class Attention(nn.Module):
 
 def _linear(layer: nn.Linear, x: Tensor) -> Tensor:
     """Apply a float32 layer in the type of its input."""
-    return F.linear(x, layer.weight.to(x.dtype), layer.bias.to(x.dtype))
+    return functional.linear(x, layer.weight.to(x.dtype), layer.bias.to(x.dtype))
 
 
 class Layer(nn.Module):
@@ -167,7 +167,7 @@ class Marian(nn.Module):
         return norm(x + self.dropout(branch).float())
 
     def _feed(self, layer: Layer, x: Tensor) -> Tensor:
-        hidden = F.relu(_linear(layer.fc1, x.to(self.dtype)))
+        hidden = functional.relu(_linear(layer.fc1, x.to(self.dtype)))
         return self._add(layer.final_layer_norm, x, _linear(layer.fc2, hidden))
 
     def encode(self, source: Tensor) -> tuple[Tensor, Tensor]:

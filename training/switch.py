@@ -16,7 +16,7 @@ Links = set[tuple[int, int]]
 EDGE = ".,;:!?\"'()"
 _CLITIC = re.compile("^(وال|فال|بال|كال|لل|و|ف|ب|ك|ل)(?=.{3,})")
 _DETACHED = {"وال": "و", "فال": "ف", "بال": "ب", "كال": "ك", "لل": "ل"}
-_TAIL, _HEAD = re.compile(r"[،.؛:!?؟\"')]+$"), re.compile(r"^[\"'(]+")
+_TAIL, _HEAD = re.compile(r"[,;،.؛:!?؟\"')]+$"), re.compile(r"^[\"'(]+")
 _ENGLISH_OF = {"ل": {"to", "for", "of", "by", "the"}, "ب": {"in", "with", "by", "at", "on", "of", "to", "the"},
                "ك": {"as", "like"}, "و": {"and"}, "ف": {"so", "then"}}  # fmt: skip
 _ARABIC_PREPOSITIONS = {"في", "من", "إلى", "الى", "على", "عن", "مع", "بين", "حتى", "منذ", "عند", "لدى", "نحو"}

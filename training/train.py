@@ -11,7 +11,8 @@ WORK/NAME/ keeps state.pt (weights, running average, optimiser; every five minut
            collapsed: start again with a smaller learning rate
 The learning rate warms up, stays, and falls to nothing over the last `--decay` of the budget. The
 budget counts time spent training, so a pause costs nothing; a resumed run may be given another.
-On a CPU run it under tcmalloc (`LD_PRELOAD=…/libtcmalloc_minimal.so.4`), a third faster.
+On a CPU run it under tcmalloc (`LD_PRELOAD=…/libtcmalloc_minimal.so.4`), a third faster; on a shared
+machine also with OMP_WAIT_POLICY=passive.
 """
 
 import argparse
@@ -86,6 +87,35 @@ def cut(lengths: np.ndarray, pieces: int) -> np.ndarray:
     return np.array(starts)
 
 
+class Threads:
+    """Chooses the number of threads by measurement, for a machine that others use as well.
+
+    Where another program holds a core, two threads that wait for each other are slower than one.
+    Every 40 steps each count is tried for 3 steps, and the fastest is kept till the next trial.
+    """
+
+    def __init__(self, most: int) -> None:
+        """Take the greatest number of threads."""
+        self.counts = list(range(1, most + 1))
+        self.pace: dict[int, list[float]] = {}
+        self.step = -1
+
+    def begin(self) -> None:
+        """Set the threads for the next step."""
+        self.step += 1
+        phase = self.step % 40
+        if phase == 0:
+            self.pace = {count: [] for count in self.counts}
+        if phase < 3 * len(self.counts):
+            torch.set_num_threads(self.counts[phase // 3])
+        elif phase == 3 * len(self.counts):
+            torch.set_num_threads(max(self.counts, key=lambda count: sum(self.pace[count])))
+
+    def end(self, pieces: int, seconds: float) -> None:
+        """Note the pace of the step."""
+        self.pace[torch.get_num_threads()].append(pieces / seconds)
+
+
 @dataclass(slots=True)
 class Progress:
     """What a run has done."""
@@ -120,6 +150,7 @@ class Trainer:
             self._init_from(args.init)
         if not hasattr(self, "average"):
             self.average = [p.detach().clone() for p in self.model.parameters()]
+        self.threads = Threads(args.threads or torch.get_num_threads())
         self.train = Pairs(args.work / "train.npz", self.shape.pad)
         self.dev = Pairs(args.work / "indomain.npz", self.shape.pad)
 
@@ -170,6 +201,7 @@ class Trainer:
     def step(self, items: np.ndarray) -> None:
         """Train on one batch."""
         started = time.monotonic()
+        self.threads.begin()
         for group in self.optimiser.param_groups:
             group["lr"] = self.rate()
         source, shifted, target = (x.to(self.device) for x in self.train.tensors(items))
@@ -186,7 +218,9 @@ class Trainer:
         if self.done.step % 5 == 0:
             keep = min(0.995, self.done.step / (self.done.step + 20))
             torch._foreach_lerp_(self.average, [p.detach() for p in self.model.parameters()], 1 - keep)
-        self.done.seconds += time.monotonic() - started
+        seconds = time.monotonic() - started
+        self.threads.end(count, seconds)
+        self.done.seconds += seconds
 
     @torch.no_grad()
     def check(self) -> tuple[float, float]:
@@ -207,6 +241,7 @@ class Trainer:
         entry = {"step": self.done.step, "epoch": self.done.epoch, "seen_M": round(self.done.seen / 1e6, 2),
                  "minutes": round(self.done.seconds / 60, 1), "nll": round(plain / count, 4),
                  "guided": round(guided / len(self.done.window), 3), "rate": round(self.rate(), 7),
+                 "threads": torch.get_num_threads(),
                  "pieces_a_second": int(count / (time.monotonic() - started))}  # fmt: skip
         if self.done.step % (5 * self.args.log_every) == 0:
             entry["dev_nll"], entry["cosine"] = (round(x, 4) for x in self.check())
@@ -252,15 +287,13 @@ def main() -> None:
     add("--smoothing", type=float, default=0.1)
     add("--guide", type=float, default=0.3, help="weight of the guided alignment loss")
     add("--float32", action="store_true", help="for a CPU without bfloat16")
-    add("--threads", type=int, default=0, help="0: as many as torch likes")
+    add("--threads", type=int, default=0, help="the most to use; 0: as many as torch likes")
     add("--log-every", type=int, default=100)
     add("--save-minutes", type=float, default=5.0)
     add("--seed", type=int, default=1)
     for name, value in Shape().to_dict().items():
         add(f"--{name.replace('_', '-')}", type=int, default=value)
     args = parser.parse_args()
-    if args.threads:
-        torch.set_num_threads(args.threads)
     torch.manual_seed(args.seed)
     Trainer(args).run()
 
