@@ -75,7 +75,8 @@ def read_sentences(path: Path = TEXT) -> list[dict[str, object]]:
         ValueError: a line that follows neither form, named with its number.
     """
     lines = path.read_text(encoding="utf-8").splitlines()
-    terms, count, rows = parse_terms(lines), Counter[str](), []
+    terms, count = parse_terms(lines), Counter[str]()
+    rows: list[dict[str, object]] = []
     for number, line in enumerate(lines, 1):
         if not line or line.startswith(("#", "= ")):
             continue
