@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 
 import typer
@@ -42,7 +43,6 @@ def run(arguments: list[str]) -> int:
     """Run one command and return its exit code; an error is one line on stderr, never a traceback."""
     logging.basicConfig(format="%(levelname)s: %(message)s", level=logging.WARNING)
     try:
-        # Standalone mode off: usage errors and exits come back here instead of ending the process.
         result = typer.main.get_command(app)(arguments, prog_name="bilingua", standalone_mode=True)
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else EXIT_ERROR
@@ -53,5 +53,11 @@ def run(arguments: list[str]) -> int:
         print("bilingua: interrupted; what was finished is kept, run the same command to go on", file=sys.stderr)
         return EXIT_ERROR
     except BrokenPipeError:
+        return EXIT_ERROR
+    except Exception as err:
+        # A fault of the program: still one line, with a way to see all of it.
+        if os.environ.get("BILINGUA_TRACEBACK"):
+            raise
+        print(f"bilingua: unexpected {type(err).__name__}: {err}; set BILINGUA_TRACEBACK=1 to see where, and report it", file=sys.stderr)
         return EXIT_ERROR
     return result if isinstance(result, int) else 0

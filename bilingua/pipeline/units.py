@@ -12,8 +12,9 @@ from bilingua.terminology import EnforcedText
 from bilingua.units import OutcomeMethod, Span, TermMatch, TermOutcome, TranslationUnit, UnitOrigin, UnitState, WordLink
 
 
-# CommonMark block starts: headings, quotes, lists, fences, rules.
-_BLOCK_START = re.compile(r"^(\d{1,9})?((?(1)[.)](?=\s|$)|(?:#{1,6}|[-+*])(?=\s|$)|>|```|~~~|---|===))")
+# CommonMark block starts: the numbers of lists; headings, quotes, lists, fences, rules.
+_NUMBER_START = re.compile(r"^(\d{1,9})([.)])(?=\s|$)")
+_BLOCK_START = re.compile(r"^(?=(?:#{1,6}|[-+*])(?:\s|$)|>|```|~~~|---|===)")
 
 
 def build_unit(prepared: SegmentJobs, results: Sequence[EnforcedText]) -> TranslationUnit:
@@ -102,7 +103,7 @@ def _mean_score(results: Sequence[EnforcedText]) -> float | None:
 
 def _escape_block_start(target: str) -> str:
     """Keep a target that begins like a Markdown block from becoming one."""
-    return _BLOCK_START.sub(r"\1\\\2", target, count=1)
+    return _BLOCK_START.sub(r"\\", _NUMBER_START.sub(r"\1\\\2", target))
 
 
 def judge_human(match: TermMatch, target: str) -> TermOutcome:

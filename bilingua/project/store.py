@@ -11,7 +11,8 @@ from bilingua.files import write_atomic, write_if_changed
 from bilingua.formats import TargetFile, format_json, format_target, read_document
 from bilingua.memory import TranslationMemory, WriteMark
 from bilingua.project.edits import Edits, take_in_edits
-from bilingua.source import read_text, split_front_matter
+from bilingua.source.encoding import read_text
+from bilingua.source.front_matter import split_front_matter
 from bilingua.units import BilingualDocument
 
 

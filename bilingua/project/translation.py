@@ -17,7 +17,8 @@ from bilingua.project.folder import WORK_FOLDER, Project, find_project
 from bilingua.project.stages import opened_translator
 from bilingua.project.store import DocumentStore
 from bilingua.resources import default_glossary
-from bilingua.source import ReadOptions, decode_text, parse_blocks, read_article
+from bilingua.source import ReadOptions, parse_blocks, read_article
+from bilingua.source.encoding import decode_text
 from bilingua.units import Article, LanguagePair
 
 Run = Callable[[Callable[[Progress], None]], Iterator[BatchItem]]
