@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bilingua.lang import base_language
-from bilingua.terminology.draft import Draft, overlaps
+from bilingua.terminology.draft import NOWHERE, Draft, overlaps
 from bilingua.terminology.english import PlacedTerm, capitalize_start, mend_around_terms
+from bilingua.terminology.english_words import LIGHT_WORDS
+from bilingua.terminology.gap import find_gap
 from bilingua.terminology.locate import aligned_offsets, find_aligned, find_near, widen_over_parts
 from bilingua.terminology.plan import SourcePlan
 from bilingua.terminology.verify import Occurrence, assign_occurrences, find_forbidden, find_occurrences
@@ -89,12 +91,34 @@ def complete(candidate: Candidate, *, insert: bool) -> Candidate:
     for number in candidate.missing:
         changed = _insert_aligned(candidate, number) or _insert_beside(candidate, number) if insert else None
         candidate = changed if changed else _note(candidate, number, Note(OutcomeMethod.FAILED, "the engine's output has no words for it"))
+    candidate = _drop_leftovers(candidate)
     if base_language(candidate.lang) == "en" and candidate.matches:
         draft = mend_around_terms(candidate.draft, lambda draft: _placed_terms(replace(candidate, draft=draft)))
         if candidate.hyp.text[:1] != candidate.hyp.text[:1].lower() or candidate.placed[:1] != (None,):
             draft = capitalize_start(draft)
         candidate = replace(candidate, draft=draft)
     return _spell(_place(candidate))
+
+
+def _drop_leftovers(candidate: Candidate) -> Candidate:
+    """Remove single words of an inserted term that the output still has elsewhere for the same source words."""
+    draft = candidate.draft
+    taken = [item.span for item in candidate.placed if item]
+    for number, note in enumerate(candidate.notes):
+        if note.method is not OutcomeMethod.INSERTED:
+            continue
+        parts = {part.lower() for part in candidate.matches[number].target.split() if len(part) > 2} - LIGHT_WORDS
+        for word in reversed(candidate.draft.words()):
+            inside = sum(candidate.draft.origin[place] in candidate.aligned[number] for place in range(word.start, word.end))
+            is_left = candidate.draft.text[word.start : word.end].lower() in parts and 2 * inside >= word.end - word.start
+            if is_left and not any(overlaps(word, span) for span in taken):
+                before = re.search(r"(?:\bthe)?\s*$", candidate.draft.text[: word.start], re.IGNORECASE)
+                start = before.start() if before else word.start
+                draft = draft.replace(Span(start, word.end), "")
+        if draft is not candidate.draft:
+            candidate = _place(replace(candidate, draft=draft))
+            taken = [item.span for item in candidate.placed if item]
+    return candidate
 
 
 def count_harm(candidate: Candidate, usual_length: int) -> int:
@@ -203,31 +227,10 @@ def _insert_aligned(candidate: Candidate, number: int) -> Candidate | None:
 
 
 def _insert_beside(candidate: Candidate, number: int) -> Candidate | None:
-    """Insert a term after the one before it in the source, or before the one after it."""
-    match = candidate.matches[number]
-    for other in range(number - 1, -1, -1):
-        item = candidate.placed[other]
-        if item is not None:
-            ending = re.match(r"['’]s?\b", candidate.draft.text[item.end :])
-            at = item.end + (ending.end() if ending else 0)
-            between = candidate.source[candidate.matches[other].end : match.start]
-            return _write_beside(candidate, number, at, (_joint(between), ""))
-    for other in range(number + 1, len(candidate.matches)):
-        item = candidate.placed[other]
-        if item is not None:
-            between = candidate.source[match.end : candidate.matches[other].start]
-            return _write_beside(candidate, number, item.start, ("", _joint(between)))
-    return None
-
-
-def _joint(between: str) -> str:
-    """Return what joins two terms in the target, from what stands between them in the source."""
-    if not between.strip():
-        return " "
-    return " and " if between.strip() in ("و", "and") else ", "
-
-
-def _write_beside(candidate: Candidate, number: int, at: int, joints: tuple[str, str]) -> Candidate:
-    before, after = joints
-    draft = candidate.draft.replace(Span(at, at), before + after)
-    return _write(replace(candidate, draft=draft), number, Span(at + len(before), at + len(before)), GUESSED)
+    """Insert a term where its neighbours in the source say that it belongs."""
+    gap = find_gap(candidate.draft, candidate.hyp, candidate.plan, candidate.matches, candidate.placed, number)
+    if gap is None:
+        return None
+    draft = candidate.draft.replace(Span(gap.at, gap.at), gap.before + gap.after, NOWHERE)
+    at = gap.at + len(gap.before)
+    return _write(replace(candidate, draft=draft), number, Span(at, at), GUESSED)

@@ -16,14 +16,17 @@ from bilingua.config import TermsSettings
 from bilingua.terminology.candidate import GUESSED, Candidate, Note, complete, count_harm, find_copies, find_terms, read_candidate
 from bilingua.terminology.draft import Draft
 from bilingua.terminology.english import tidy
+from bilingua.terminology.gap import find_gap
 from bilingua.terminology.links import link_words
 from bilingua.terminology.locate import find_aligned
 from bilingua.terminology.plan import SourcePlan, is_copyable, plan_source
 from bilingua.units import Hypothesis, OutcomeMethod, Request, Span, TermMatch, TermOutcome, TermStatus, WordLink
 
 Translate = Callable[[Sequence[Request]], list[Hypothesis]]
-_INSERTION_COST = 0.05
-"""Mean log-probability that an inserted term costs against one that the engine wrote."""
+_INSERTION_COST = 0.1
+"""Mean log-probability that an inserted term costs against one that the engine wrote; measured."""
+_FORCING_COST = 1.5
+"""Signs of damage that a forced prefix counts as: on weak models its rest is worse than a free translation; measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,25 +119,28 @@ def _plan_attempts(number: int, first: Candidate, settings: TermsSettings) -> li
         attempts.append(_Attempt(number, Request(plan.text), plan))
     cut = _first_cut(first)
     if cut is not None:
-        place, missing = cut
-        prefix = tidy(Draft.of(f"{first.draft.text[:place].rstrip()} {matches[missing].target}")).text
+        prefix, missing = cut
         attempts.append(_Attempt(number, Request(first.plan.text, prefix), first.plan, missing))
     return attempts
 
 
-def _first_cut(candidate: Candidate) -> tuple[int, int] | None:
-    """Return where the leftmost missing term belongs in the draft, and its number; None where nothing tells."""
+def _first_cut(candidate: Candidate) -> tuple[str, int] | None:
+    """Return the text up to the leftmost missing term and with it, and that term's number; None where nothing tells.
+
+    A term that has its words in the output is no reason to decode again: it replaces them.
+    """
     taken = [item.span for item in candidate.placed if item]
-    cuts: list[tuple[int, int]] = []
+    cuts: list[tuple[int, str, int]] = []
     for number in candidate.missing:
-        span = find_aligned(candidate.draft, candidate.aligned[number], taken)
-        if span is not None:
-            cuts.append((span.start, number))
-            continue
-        before = [item.end for item in candidate.placed[:number] if item]
-        if before or number == 0:
-            cuts.append((before[-1] if before else 0, number))
-    return min(cuts) if cuts else None
+        if find_aligned(candidate.draft, candidate.aligned[number], taken) is None:
+            gap = find_gap(candidate.draft, candidate.hyp, candidate.plan, candidate.matches, candidate.placed, number)
+            if gap is not None:
+                cuts.append((gap.at, gap.before, number))
+    if not cuts:
+        return None
+    at, joint, number = min(cuts)
+    target = candidate.matches[number].target
+    return tidy(Draft.of(f"{candidate.draft.text[:at].rstrip()}{joint or ' '}{target}")).text, number
 
 
 def _note_forced(candidate: Candidate, forced: int | None) -> Candidate:
@@ -145,24 +151,22 @@ def _note_forced(candidate: Candidate, forced: int | None) -> Candidate:
 
 
 def _choose(first: Candidate, others: Sequence[Candidate], settings: TermsSettings) -> Candidate:
-    """Return the best completed candidate: most terms, least damage, best score; the first one of equals."""
+    """Return the best completed candidate: most terms, least damage, best score; the first one of equals.
+
+    A preferred term gets in only with a candidate that is no worse in all of these.
+    """
     usual = len(first.hyp.text)
-    done = [complete(candidate, insert=settings.insert) for candidate in (first, *others)]
 
     def worth(candidate: Candidate) -> tuple[float, ...]:
-        failed = len(candidate.missing)
+        methods = [note.method for note in candidate.notes]
+        forced = methods.count(OutcomeMethod.REDECODED)
         guessed = sum(note.reason == GUESSED for note in candidate.notes)
-        inserted = sum(note.method is OutcomeMethod.INSERTED for note in candidate.notes)
-        return (-failed, -guessed - count_harm(candidate, usual), candidate.hyp.score - _INSERTION_COST * inserted)
+        # The score of a forced text tells of its end only, and its begin was good enough to be kept.
+        score = min(candidate.hyp.score, first.hyp.score) if forced else candidate.hyp.score
+        damage = guessed + count_harm(candidate, usual) + _FORCING_COST * forced
+        return (-len(candidate.missing), -damage, score - _INSERTION_COST * methods.count(OutcomeMethod.INSERTED))
 
-    best = max(done, key=worth)
-    if (
-        best.hyp.score < first.hyp.score
-        and len(best.missing) >= len(done[0].missing)
-        and set(done[0].missing_preferred) - set(best.missing_preferred)
-    ):
-        best = done[0]
-    return best
+    return max((complete(candidate, insert=settings.insert) for candidate in (first, *others)), key=worth)
 
 
 def _finish(candidate: Candidate) -> EnforcedText:

@@ -15,6 +15,8 @@ from bilingua.units import Span
 _CONSONANT_SOUND = re.compile(r"(?i)(?:uni(?!n|m)|use|usu|uti|ura|euro?|eu[a-z]|one\b|once|ubi|uk|ukr|uru|uga|uz(?=b))")
 _SILENT_H = re.compile(r"(?i)(?:hour|hono(?:u)?r|honest|heir)")
 _LETTER_VOWELS = "AEFHILMNORSX"
+_SPACE = re.compile(r"\s+")
+_REPEAT_GAP = re.compile(r",?\s+(?:of\s+)?(?:the\s+)?", re.IGNORECASE)
 _AFTER_PREPOSITION = re.compile(rf"\b(?:{'|'.join(sorted(PREPOSITIONS))})\s+$", re.IGNORECASE)
 
 
@@ -126,15 +128,27 @@ def _shift(terms: Sequence[PlacedTerm], cut: Span, last: int) -> list[PlacedTerm
 
 
 def _repeat_after(text: str, span: Span, words: Sequence[str], *, whole: bool) -> Span | None:
-    gap = r",?\s+" if whole else r"\s+"
-    found = re.compile(gap + r"\s+".join(map(re.escape, words)) + r"(?!\w)", re.IGNORECASE).match(text, span.end)
-    return Span(span.end, found.end()) if found and len("".join(words)) > 1 else None
+    """Return the stretch behind ``span`` that says ``words`` again, the gap before it included."""
+    following = text[span.end :]
+    gap = _REPEAT_GAP.match(following) if whole else _SPACE.match(following)
+    if gap is None:
+        return None
+    repeated = " ".join(words)
+    end = gap.end() + len(repeated)
+    is_same = following[gap.end() : end].lower() == repeated.lower() and not following[end : end + 1].isalnum()
+    return Span(span.end, span.end + end) if is_same and len(repeated) > 1 else None
 
 
 def _repeat_before(text: str, span: Span, words: Sequence[str], *, whole: bool) -> Span | None:
-    gap = r",?\s+" if whole else r"\s+"
-    found = re.search(r"(?<!\w)" + r"\s+".join(map(re.escape, words)) + gap + "$", text[: span.start], re.IGNORECASE)
-    return Span(found.start(), span.start) if found and len("".join(words)) > 1 else None
+    """Return the stretch before ``span`` that says ``words`` already, the gap behind it included."""
+    before = text[: span.start].rstrip()
+    gap = text[len(before) : span.start]
+    if whole and before.endswith(","):
+        before = before[:-1]
+    repeated = " ".join(words)
+    start = len(before) - len(repeated)
+    is_same = bool(gap) and start >= 0 and before[start:].lower() == repeated.lower() and not before[start - 1 : start].isalnum()
+    return Span(start, span.start) if is_same and len(repeated) > 1 else None
 
 
 def _fix_articles(draft: Draft, terms: Sequence[PlacedTerm]) -> Draft:
@@ -144,7 +158,8 @@ def _fix_articles(draft: Draft, terms: Sequence[PlacedTerm]) -> Draft:
         term = text[item.span.start : item.span.end]
         before = re.search(r"\b(the|an?)\s+$", text[: item.span.start], re.IGNORECASE)
         needs = needs_article(term, item.kind)
-        is_bare = not needs and item.kind in NO_ARTICLE_KINDS and _stands_alone(text, item)
+        is_word = item.kind == "organisation" and len(term) > 3 and term.isalpha() and term.isupper()  # NATO, TASS
+        is_bare = not needs and (item.kind in NO_ARTICLE_KINDS or is_word) and _stands_alone(text, item)
         if before and (is_bare or term.lower().startswith("the ")):
             draft = draft.replace(Span(before.start(), item.span.start), "")
         elif not before and needs and _AFTER_PREPOSITION.search(text, 0, item.span.start):

@@ -13,6 +13,8 @@ from bilingua.terminology.plan import SourcePlan, map_offsets
 from bilingua.units import Hypothesis, Span, TermMatch
 
 _POSSESSIVE = re.compile(r"['’]s?$")
+_PART = 60.0
+"""Likeness from which one word may be a misspelt word of a term."""
 _NEAR = 78.0
 """Likeness (0-100) from which a word beside the aligned place is a misspelling of a term; measured on copied names."""
 _NEAR_ANYWHERE = 86.0
@@ -79,26 +81,34 @@ def find_near(draft: Draft, match: TermMatch, aligned: frozenset[int], taken: Se
     target = match.target.lower()
     count = len(match.target.split())
     words = [word for word in draft.words() if not any(overlaps(word, span) for span in taken)]
+    ends = [_is_part(draft.text[word.start : word.end], target) for word in words]
     best: tuple[float, Span] | None = None
     for size in {max(1, count - 1), count, count + 1}:
         for first in range(len(words) - size + 1):
             span = Span(words[first].start, words[first + size - 1].end)
-            if any(span.start < other.start < span.end for other in taken) or "," in draft.text[span.start : span.end]:
+            if not (ends[first] and ends[first + size - 1]) or "," in draft.text[span.start : span.end]:
+                continue
+            if any(span.start < other.start < span.end for other in taken):
                 continue
             span = _without_possessive(draft.text, span)
             ratio = fuzz.ratio(draft.text[span.start : span.end].lower(), target)
             is_aligned = any(draft.origin[place] in aligned for place in range(span.start, span.end))
             limit = _limit(match, is_aligned=is_aligned, known=bool(aligned))
-            ratio += 5.0 if is_aligned else 0.0
             if ratio >= limit and (best is None or ratio > best[0]):
                 best = (ratio, span)
     return best[1] if best else None
 
 
+def _is_part(word: str, target: str) -> bool:
+    """Tell whether a word resembles a word of the target (or all of it): a misspelling begins and ends with such."""
+    word = _POSSESSIVE.sub("", word).lower()
+    return any(fuzz.ratio(word, part) >= _PART for part in (*target.split(), target))
+
+
 def _limit(match: TermMatch, *, is_aligned: bool, known: bool) -> float:
     """Return the likeness asked for: less where alignment agrees, more for short and for common words."""
     if is_aligned:
-        return _NEAR + 5.0
+        return _NEAR
     short = 6.0 if len(match.target) < 6 else 0.0
     common = 200.0 if known and match.entry.type in ("title", "other", "work", "month", "day") else 0.0
     return _NEAR_ANYWHERE + short + common
