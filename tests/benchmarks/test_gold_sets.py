@@ -29,6 +29,17 @@ def test_terms_surfaces_stand_at_their_offsets() -> None:
     assert (len(rows) >= 640, wrong) == (True, [])
 
 
+def test_terms_are_entries_of_the_glossary() -> None:
+    """The set is annotated against the shipped glossary: a changed entry must be changed here too."""
+    entries = set()
+    for path in sorted((BENCHMARKS.parent / "glossary").glob("*.ar-en.tsv")):
+        lines = path.read_text(encoding="utf-8").splitlines()
+        entries |= {tuple(line.split("\t")[:2]) for line in lines if "\t" in line and not line.startswith("#")}
+    text = (TERMS / "sentences.ar.txt").read_text(encoding="utf-8").splitlines()
+    declared = {tuple(line[2:].split("\t")) for line in text if line.startswith("= ")}
+    assert declared - entries == set()
+
+
 def test_segmentation_gold_has_unique_ids_and_no_empty_sentence() -> None:
     """Each row is id, kind, paragraph; each ``‖`` stands between two sentences, directly before the second."""
     lines = (BENCHMARKS / "segmentation" / "gold.ar.tsv").read_text(encoding="utf-8").splitlines()
