@@ -15,7 +15,7 @@ np = pytest.importorskip("numpy", reason=REASON)
 
 pytestmark = pytest.mark.training
 TRAINING = Path(__file__).parents[2] / "training"
-VOCABULARY = "3000"
+VOCABULARY = "2000"
 SMALL = ["--vocabulary", VOCABULARY, "--width", "64", "--feed-forward", "128", "--encoder-layers", "2",
          "--decoder-layers", "1", "--heads", "2"]  # fmt: skip
 
@@ -36,8 +36,8 @@ def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
     run("augment.py", "--work", work, "--pairs", sample)
     train = ("train.py", "--work", work, *SMALL, "--warmup", 20, "--rate", 3e-3, "--pieces", 2000, "--log-every", 10,
              "--save-minutes", 0.05, "--threads", 2)  # fmt: skip
-    run(*train, "--steps", 60)
-    run(*train, "--steps", 120)
+    run(*train, "--steps", 50)
+    run(*train, "--steps", 100)
     run("average.py", "--work", work, "--last", 2, "--out", work / "averaged.pt")
     run("export.py", "--weights", work / "averaged.pt", "--spm", work / "spm.model", "--out", work)
     return work
@@ -64,8 +64,8 @@ def test_arrays_agree_with_one_another(work: Path) -> None:
 
 def test_loss_falls_and_the_run_resumes(work: Path) -> None:
     log = [json.loads(line) for line in (work / "run" / "log.jsonl").read_text().splitlines()]
-    assert [entry["step"] for entry in log] == list(range(10, 121, 10))
-    assert log[-1]["nll"] < log[5]["nll"] < log[0]["nll"] - 1
+    assert [entry["step"] for entry in log] == list(range(10, 101, 10))
+    assert log[-1]["nll"] < log[3]["nll"] < log[0]["nll"] - 0.5
     assert log[-1]["guided"] < log[0]["guided"]
     checks = [entry["dev_nll"] for entry in log if "dev_nll" in entry]
     assert checks[-1] < checks[0]
