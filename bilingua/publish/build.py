@@ -1,0 +1,164 @@
+"""Build a site: plan, render what changed, write beside the old site, swap."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+
+import bilingua
+from bilingua.errors import PublishError
+from bilingua.publish.assets import collect_assets, theme_folders
+from bilingua.publish.extras import extra_files
+from bilingua.publish.glossary_pages import index_terms
+from bilingua.publish.i18n import catalogue_digest
+from bilingua.publish.library import Library, Prepared, digest_of
+from bilingua.publish.links import find_broken_links, read_links
+from bilingua.publish.options import BuildOptions, BuildReport
+from bilingua.publish.pages import Page
+from bilingua.publish.plan import Contents, plan_pages
+from bilingua.publish.render import Renderer
+from bilingua.publish.site import Site, make_site
+from bilingua.publish.write import Made, Staging, read_manifest
+from bilingua.units import BilingualDocument, GlossarySnapshot
+
+
+def build_site(documents: Sequence[BilingualDocument], glossary: GlossarySnapshot, options: BuildOptions) -> BuildReport:
+    """Build the site of these documents; the same input gives the same bytes, whatever was there before.
+
+    Pages whose input did not change since the last build are taken over as they are. The output
+    folder holds the old site or the new one, never a part.
+
+    Raises:
+        PublishError: Settings, slugs, theme or, in strict mode, a warning forbid it; nothing is changed then.
+        OutputError: Something cannot be written; the old site then still stands.
+    """
+    return SiteBuilder(options).build(documents, glossary)
+
+
+class SiteBuilder:
+    """Builds one site again and again, keeping what it computed of documents that are still the same objects."""
+
+    def __init__(self, options: BuildOptions) -> None:
+        """Prepare for building into ``options.output``."""
+        self._options = options
+        self._library = Library()
+        self._made: dict[str, Made] | None = None
+
+    def build(self, documents: Sequence[BilingualDocument], glossary: GlossarySnapshot) -> BuildReport:
+        """Build the site; see `build_site`."""
+        options = self._options
+        site = make_site(documents, options.settings)
+        folders = theme_folders(options.settings.theme, options.theme_folder, "templates")
+        assets = collect_assets(theme_folders(options.settings.theme, options.theme_folder, "static"))
+        renderer = Renderer(site, assets, folders, live_reload=options.live_reload)
+        items = self._library.prepare(documents)
+        warnings: list[str] = []
+        old = read_manifest(options.output)
+        staging = Staging(options.output)
+        try:
+            state = _Build(staging, old, trust=self._made is not None and self._made == old)
+            state.add_all(assets.files.items())
+            contents = _gather(site, items, self._library, glossary, options, state, warnings)
+            pages = plan_pages(contents)
+            frame = digest_of(
+                bilingua.__version__, asdict(options.settings), assets.names, site.languages, catalogue_digest(), options.live_reload
+            )
+            rendered = sum(state.add_page(page, renderer, frame) for page in pages)
+            state.add_all(extra_files(site, pages, items, options, assets))
+            warnings += state.check_links(site)
+            if warnings and options.settings.strict:
+                raise PublishError(f"strict mode: {len(warnings)} warning(s), first: {warnings[0]}")
+            kept = staging.adopt_foreign(old)
+            staging.publish(state.files)
+        except BaseException:
+            staging.discard()
+            raise
+        self._made = state.files
+        return BuildReport(
+            pages=len(pages),
+            rendered=rendered,
+            written=tuple(sorted(path for path, made in state.files.items() if path not in old or old[path].sha256 != made.sha256)),
+            removed=tuple(sorted(old.keys() - state.files.keys())),
+            kept=kept,
+            warnings=tuple(warnings),
+        )
+
+
+class _Build:
+    """Files of the site that is being put together."""
+
+    def __init__(self, staging: Staging, old: Mapping[str, Made], *, trust: bool) -> None:
+        """Start with nothing; ``trust``: the old files are as this process wrote them, else their bytes are compared with the list."""
+        self.staging, self.old, self.trust = staging, old, trust
+        self.files: dict[str, Made] = {}
+        self.links: dict[str, frozenset[str]] = {}  # of the pages that were rendered
+
+    def add(self, path: str, data: bytes, key: str = "") -> None:
+        sha = hashlib.sha256(data).hexdigest()
+        if path in self.files:
+            raise PublishError(f"{path}: two files of the site have this path; rename the article, tag or download")
+        self.staging.add(path, data)
+        self.files[path] = Made(key, sha)
+
+    def add_all(self, files: Iterable[tuple[str, bytes]]) -> None:
+        for path, data in files:
+            self.add(path, data)
+
+    def take_over(self, path: str, key: str) -> bool:
+        """Keep the old file if it was made from the same; tell whether it could be kept."""
+        made = self.old.get(path)
+        if made is None or made.key != key or path in self.files or not self.staging.keep(path, "" if self.trust else made.sha256):
+            return False
+        self.files[path] = made
+        return True
+
+    def add_page(self, page: Page, renderer: Renderer, frame: str) -> bool:
+        """Render a page unless the old one holds; tell whether it was rendered."""
+        key = digest_of(
+            frame,
+            renderer.digest(page.template),
+            page.path,
+            page.lang,
+            page.title,
+            page.alternates,
+            page.date,
+            page.is_indexed,
+            page.description,
+            page.inputs,
+        )
+        if self.take_over(page.file, key):
+            return False
+        data = renderer.render(page)
+        self.links[page.file] = read_links(data.decode("utf-8"))
+        self.add(page.file, data, key)
+        return True
+
+    def check_links(self, site: Site) -> list[str]:
+        """Check the links of rendered pages, and of all pages when a file is gone."""
+        if self.old.keys() - self.files.keys():
+            for path in self.files:
+                if path.endswith(".html") and path not in self.links:
+                    self.links[path] = read_links((self.staging.folder / path).read_text(encoding="utf-8"))
+        return find_broken_links(site, self.links, self.files)
+
+
+def _gather(
+    site: Site,
+    items: Sequence[Prepared],
+    library: Library,
+    glossary: GlossarySnapshot,
+    options: BuildOptions,
+    state: _Build,
+    warnings: list[str],
+) -> Contents:
+    downloads: dict[str, tuple[tuple[str, str], ...]] = {}
+    if options.downloads is not None:
+        for item in items:
+            files = sorted(options.downloads(item.doc).items())
+            downloads[item.card.slug] = tuple((name, f"{item.card.slug}/{name}") for name, _text in files)
+            state.add_all((f"{item.card.slug}/{name}", text.encode("utf-8")) for name, text in files)
+    for item in items:
+        if not item.card.has_target:
+            warnings.append(f"article {item.card.slug!r} has no translated title; translate it before publishing")
+    return Contents(site, items, library, index_terms(items, glossary), downloads, {})

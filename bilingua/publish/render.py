@@ -1,0 +1,131 @@
+"""Jinja templates of a theme, compiled once, autoescaped, with what every page can use."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bilingua.errors import PublishError
+from bilingua.lang import direction
+from bilingua.publish.assets import Assets
+from bilingua.publish.escape import drop_unsafe, name_folder
+from bilingua.publish.flow import make_flow
+from bilingua.publish.i18n import format_day, format_month, interface_language, language_name, translations
+from bilingua.publish.metadata import article_data
+from bilingua.publish.pages import Page
+from bilingua.publish.site import Site, article_paths, entry_path
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+PLAIN_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'"
+)
+SEARCH_POLICY = PLAIN_POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
+"""Pagefind compiles a WebAssembly module, on the search page only."""
+
+
+class Renderer:
+    """Renders pages of one site with one theme."""
+
+    def __init__(self, site: Site, assets: Assets, folders: Sequence[Path], *, live_reload: bool = False) -> None:
+        """Prepare the templates found in ``folders``, first wins."""
+        self._site = site
+        self._environment = _make_environment(site, assets, folders)
+        self._environment.globals["live_reload"] = live_reload
+        self._sources: dict[str, str] = {}
+
+    def render(self, page: Page) -> bytes:
+        """Render one page.
+
+        Raises:
+            PublishError: The template is broken or uses a name that there is not; theme overrides can be.
+        """
+        from jinja2 import TemplateError
+
+        lang = interface_language(page.lang)
+        values: Mapping[str, object] = {
+            "page": page, "lang": page.lang, "dir": direction(page.lang), "ui": lang, "ui_dir": direction(lang),
+            "_": translations(lang).gettext, "ngettext": translations(lang).ngettext,
+            "policy": SEARCH_POLICY if page.template == "search.html" else PLAIN_POLICY,
+        }  # fmt: skip
+        try:
+            text = self._environment.get_template(page.template).render({**page.context(), **values})
+        except TemplateError as err:
+            line = getattr(err, "lineno", None)
+            place = f"{getattr(err, 'name', None) or page.template}{f':{line}' if line else ''}"
+            raise PublishError(f"template {place}: {err}; mend the theme's template or remove it") from err
+        return text.encode("utf-8")
+
+    def digest(self, template: str) -> str:
+        """Return a hash over a template and everything it extends, includes or imports."""
+        if template not in self._sources:
+            self._sources[template] = hashlib.sha256("\x1f".join(self._closure(template)).encode()).hexdigest()[:24]
+        return self._sources[template]
+
+    def _closure(self, template: str) -> list[str]:
+        from jinja2 import TemplateError, meta
+
+        waiting, seen, texts = [template], set(), []
+        while waiting:
+            name = waiting.pop()
+            if name in seen:
+                continue
+            seen.add(name)
+            try:
+                text = self._environment.loader.get_source(self._environment, name)[0]  # type: ignore[union-attr]  # set in _make_environment
+                texts.append(f"{name}\x1e{text}")
+                waiting += sorted(found for found in meta.find_referenced_templates(self._environment.parse(text)) if found)
+            except TemplateError as err:
+                raise PublishError(f"template {name}:{getattr(err, 'lineno', 0)}: {err}; mend the theme's template or remove it") from err
+        return sorted(texts)
+
+
+def _make_environment(site: Site, assets: Assets, folders: Sequence[Path]) -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from markupsafe import Markup
+
+    environment = Environment(
+        loader=FileSystemLoader([str(folder) for folder in folders], followlinks=False),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+        auto_reload=False,
+        cache_size=-1,
+    )
+
+    def asset(name: str) -> str:
+        if name not in assets.names:
+            raise PublishError(f"template: asset {name!r} is not in the theme's static folder")
+        return site.url(assets.names[name])
+
+    environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": True}
+    environment.globals.update(
+        article_data=functools.partial(article_data, site), flow=make_flow, type_name=_type_name,
+        tag_path=lambda tag: f"tags/{name_folder(tag)}/",
+        site=site, url=site.url, absolute=site.absolute, asset=asset, direction=direction, article_paths=article_paths,
+        entry_path=entry_path,
+        language_name=language_name, day=format_day, month=format_month, interface_language=interface_language,
+    )  # fmt: skip
+    environment.filters["html"] = Markup  # for text that inline.py and view.py have made safe
+    environment.filters["clean"] = _clean
+    return environment
+
+
+def _type_name(_: Callable[[str], str], kind: str) -> str:
+    """Return the name of a kind of entry in the language of the page."""
+    names = {
+        "person": _("Person"), "title": _("Title"), "organisation": _("Organisation"), "place": _("Place"), "country": _("Country"),
+        "month": _("Month"),
+        "day": _("Day"), "language": _("Language"), "event": _("Event"), "treaty": _("Treaty"), "work": _("Work"),
+    }  # fmt: skip
+    return names.get(kind, _("Term"))
+
+
+def _clean(text: object) -> str:
+    return drop_unsafe(str(text))

@@ -1,0 +1,73 @@
+"""Make the site's web fonts from the npm packages of Fontsource (development only; needs fonttools and brotli).
+
+    npm pack @fontsource-variable/noto-naskh-arabic @fontsource/source-serif-4 @fontsource-variable/noto-serif-hebrew
+    for f in *.tgz; do mkdir -p "${f%.tgz}" && tar xzf "$f" -C "${f%.tgz}"; done
+    python scripts/subset_fonts.py FOLDER_WITH_THE_UNPACKED_PACKAGES
+
+Only the letters that newspapers of the supported languages need are kept. Source Serif carries a
+reserved font name, so its subset is renamed, as the Open Font License asks of modified versions.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from fontTools.subset import Options, Subsetter
+from fontTools.ttLib import TTFont
+
+TARGET = Path(__file__).resolve().parent.parent / "bilingua/publish/static/default/fonts"
+ARABIC = (
+    "060C 061B 061F 0621-063A 0640-0652 0654 0655 0660-066C 0670 0671 0679 067E 0686 0688 0691 0698 06A4 06A9 06AF "
+    "06BA 06BE 06C0-06C3 06CC 06D2-06D4 06F0-06F9 200C-200E FDFA FD3E FD3F"
+)
+LATIN = "0020-007E 00A0-00FF 0131 0152 0153 02BB 02BC 2010-2015 2018-201E 2020-2022 2026 2030 2032 2033 2039 203A 20AC 2122 2190-2193 2212"
+CYRILLIC = "0400-045F 0490 0491 2116"
+HEBREW = "0590-05FF 20AA"
+FONTS = (
+    ("naskh.woff2", "noto-naskh-arabic/files/noto-naskh-arabic-arabic-wght-normal.woff2", ARABIC, ""),
+    ("serif-400.woff2", "source-serif-4/files/source-serif-4-latin-400-normal.woff2", LATIN, "Bilingua Serif"),
+    ("serif-600.woff2", "source-serif-4/files/source-serif-4-latin-600-normal.woff2", LATIN, "Bilingua Serif"),
+    ("serif-400-italic.woff2", "source-serif-4/files/source-serif-4-latin-400-italic.woff2", LATIN, "Bilingua Serif"),
+    ("cyrillic-400.woff2", "source-serif-4/files/source-serif-4-cyrillic-400-normal.woff2", CYRILLIC, "Bilingua Serif"),
+    ("cyrillic-600.woff2", "source-serif-4/files/source-serif-4-cyrillic-600-normal.woff2", CYRILLIC, "Bilingua Serif"),
+    ("hebrew.woff2", "noto-serif-hebrew/files/noto-serif-hebrew-hebrew-wght-normal.woff2", HEBREW, ""),
+)
+
+
+def parse_ranges(text: str) -> set[int]:
+    """Return the code points of ``0041-005A 0061`` and the like."""
+    points: set[int] = set()
+    for part in text.split():
+        first, _, last = part.partition("-")
+        points.update(range(int(first, 16), int(last or first, 16) + 1))
+    return points
+
+
+def find_package_file(folder: Path, name: str) -> Path:
+    """Return the font file whatever the version in the unpacked package's folder name."""
+    package, _, rest = name.partition("/")
+    return next(path for path in sorted(folder.glob(f"fontsource*{package}-[0-9]*/package/{rest}")))
+
+
+def main(folder: Path) -> None:
+    """Write every font of the list."""
+    for target, source, ranges, family in FONTS:
+        font = TTFont(find_package_file(folder, source), recalcTimestamp=False)
+        options = Options()
+        options.layout_features = ["*"]
+        options.hinting = False
+        options.flavor = "woff2"
+        subsetter = Subsetter(options)
+        subsetter.populate(unicodes=parse_ranges(ranges))
+        subsetter.subset(font)
+        if family:
+            for record in font["name"].names:
+                if record.nameID in (1, 3, 4, 6, 16):
+                    record.string = family.replace(" ", "") if record.nameID == 6 else family
+        font.flavor = "woff2"
+        font.save(TARGET / target)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
