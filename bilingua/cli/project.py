@@ -22,7 +22,7 @@ def init(
     from bilingua.units import LanguagePair
 
     project = init_project(folder, LanguagePair(source_lang, target_lang))
-    say(f"{project.root}: project made; put articles in with: bilingua -C is not needed inside it, run: bilingua add FILE…")
+    say(f"{project.root}: project made; go there and take articles in: cd {project.root} && bilingua add FILE…")
 
 
 def add(

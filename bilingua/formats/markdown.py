@@ -21,7 +21,7 @@ class TargetFile:
     state: str
     """State given in the front matter; empty where there is none."""
     body: str
-    """All after the front matter's closing line and the empty line behind it."""
+    """All after the front matter's closing line and the empty line behind it, without the last line feed."""
 
 
 def format_target(doc: BilingualDocument) -> str:
@@ -39,7 +39,7 @@ def format_target(doc: BilingualDocument) -> str:
         "",
         "",
     ]
-    return "\n".join(lines) + target_body(doc)
+    return "\n".join(lines) + target_body(doc) + "\n"
 
 
 def target_body(doc: BilingualDocument) -> str:

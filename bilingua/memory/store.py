@@ -8,6 +8,7 @@ kept apart, by source text, and are offered, never applied.
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -66,6 +67,7 @@ class TranslationMemory:
         """Take over an open connection; ``path`` is for messages."""
         self._connection = connection
         self._path = path
+        self._lock = threading.RLock()  # the next window is read in a thread of its own
 
     def close(self) -> None:
         """Close the file."""
@@ -126,7 +128,8 @@ class TranslationMemory:
     @contextmanager
     def _errors(self) -> Iterator[None]:
         try:
-            yield
+            with self._lock:
+                yield
         except sqlite3.Error as err:
             raise _store_error(self._path, err) from err
 
@@ -140,7 +143,7 @@ def open_memory(path: Path | None) -> TranslationMemory:
     try:
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(":memory:" if path is None else path, timeout=30.0)
+        connection = sqlite3.connect(":memory:" if path is None else path, timeout=30.0, check_same_thread=False)
         connection.execute("PRAGMA journal_mode=WAL")
         # FULL: a finished batch outlives a power cut, not only a killed process.
         connection.execute("PRAGMA synchronous=FULL")

@@ -10,7 +10,7 @@ from bilingua.errors import ConfigError
 from bilingua.formats import format_target
 from bilingua.memory import open_memory
 from bilingua.project.folder import Project
-from bilingua.publish import BuildOptions, BuildReport, build_site, serve_site
+from bilingua.publish import BuildOptions, BuildReport, build_site
 from bilingua.terminology import load_termbase
 from bilingua.units import BilingualDocument, GlossarySnapshot
 

@@ -106,7 +106,7 @@ def read_target(path: Path, language: str) -> TargetFile:
     """
     front, body, _ = split_front_matter(read_text(path, language)[0], str(path))
     state = dict(front.metadata.extra).get("state", "")
-    return TargetFile(front.title or "", state, body.removeprefix("\n"))
+    return TargetFile(front.title or "", state, body.removeprefix("\n").removesuffix("\n"))
 
 
 def _hash_file(path: Path) -> str:
