@@ -90,7 +90,9 @@ def camel_analyser() -> Callable[[str], list[tuple[int, int, str]]] | None:
     return analyse
 
 
-def score(find: Callable[[str], list[Found]], rows: Sequence[dict[str, object]]) -> tuple[dict[str, float], list[str], dict[str, Counter[str]]]:
+def score(
+    find: Callable[[str], list[Found]], rows: Sequence[dict[str, object]]
+) -> tuple[dict[str, float], list[str], dict[str, Counter[str]]]:
     counts: Counter[str] = Counter()
     kinds: dict[str, Counter[str]] = defaultdict(Counter)
     errors = []
@@ -106,7 +108,11 @@ def score(find: Callable[[str], list[Found]], rows: Sequence[dict[str, object]])
     result = {}
     for name in ("strict", "loose"):
         precision, recall = counts[name] / max(1, counts["found"]), counts[name] / max(1, counts["gold"])
-        result |= {f"{name}_precision": precision, f"{name}_recall": recall, f"{name}_f1": 2 * precision * recall / max(1e-9, precision + recall)}
+        result |= {
+            f"{name}_precision": precision,
+            f"{name}_recall": recall,
+            f"{name}_f1": 2 * precision * recall / max(1e-9, precision + recall),
+        }
     return result, errors, kinds
 
 
@@ -122,7 +128,8 @@ def main() -> None:
     camel = camel_analyser()
     if camel is not None:
         systems["CAMeL lemmas"] = match_sequences(termbase, camel)
-    print(f"{len(rows)} sentences, data sha256 {hashlib.sha256(data).hexdigest()[:12]}, glossary {termbase.sha256[:12]}, bilingua {bilingua.__version__}")
+    digest = hashlib.sha256(data).hexdigest()
+    print(f"{len(rows)} sentences, data sha256 {digest[:12]}, glossary {termbase.sha256[:12]}, bilingua {bilingua.__version__}")
     print(f"{'system':16}{'precision':>10}{'recall':>8}{'F1':>8}   strict | loose {'precision':>10}{'recall':>8}{'F1':>8}")
     report = {}
     for name, find in systems.items():

@@ -13,6 +13,7 @@ from enum import IntEnum
 from typing import Literal
 
 from bilingua.terminology.fold import fold_key, strip_marks
+from bilingua.terminology.lexicon import is_common_word
 from bilingua.units import TermEntry
 
 NAME_TYPES = frozenset({"person", "place", "organisation", "country", "event", "treaty", "work", "language"})
@@ -81,6 +82,19 @@ PRONOUNS = frozenset({"ه", "ها", "هم", "هن", "هما", "نا", "كم", "�
 """Pronouns joined to nouns in written news; ي and ك are left out, they make adjectives and other words."""
 LONGEST_PRONOUN = 3
 
+_NISBA_AFTER = re.compile(r"(?:^|\W)(?!ال|وال|بال|لل)\w{2,}ه $")
+
+
+def is_nisba_reading(before: str, surface: str) -> bool:
+    """Tell whether a name that ends in ية is the adjective: «فرقة سورية», a Syrian troupe, not Syria's.
+
+    So it is after a noun of feminine form without the article. Both texts are folded; ``before`` is
+    what stands in front.
+    """
+    return surface.endswith("يه") and " " not in surface and _NISBA_AFTER.search(before) is not None
+
+
+_MIN_G_NAME = 5  # letters; «غانا» with ك would be «كانا», they both were
 _LETTER = re.compile(r"[\u0620-\u064a\u066e-\u06d3]")
 
 
@@ -103,12 +117,14 @@ def _expand(entry: TermEntry, surface: str, via: Via, target: str) -> Iterator[F
     if "exact" in entry.flags or not _LETTER.match(shape):
         yield Form(fold_key(surface), shape, via, Lead.NONE, Tail.NONE, target)
         return
-    for spelling in _respell(shape, entry.type):
-        yield from _decline(entry, spelling, via, target)
+    for spelling in (*_respell(shape, entry.type), *_respell_g(shape, entry)):
+        # A derived spelling gives way to an entry that is written so: غينيا with ك would be كينيا.
+        yield from _decline(entry, spelling, "variant" if via == "source" and spelling != shape else via, target)
     if "inflect" in entry.flags:
         for inflected in _inflect(shape.split(" ")):
             yield _form(inflected, "short" if via == "short" else "inflected", target)
-        return
+        for accusative in _put_in_accusative(shape.split(" ")):
+            yield _form(accusative, via, target)
 
 
 def _respell(shape: str, kind: str) -> Iterator[str]:
@@ -138,6 +154,20 @@ def _respell(shape: str, kind: str) -> Iterator[str]:
     parted = re.sub(r"(?<=\S{3})(الله|الدين)(?!\S)", r" \1", parted)
     if parted != shape:
         yield parted
+
+
+def _respell_g(shape: str, entry: TermEntry) -> Iterator[str]:
+    """Yield a foreign name with the other letters for its g: «أنغولا», «أنجولا», «أنكولا».
+
+    Only where the target has a g, and the word is long enough not to become another.
+    """
+    if entry.type not in ("person", "place", "country", "organisation") or "g" not in entry.target.lower():
+        return
+    for letter, others in (("غ", "جك"), ("ج", "غ")):
+        for other in others if letter in shape else "":
+            changed = shape.replace(letter, other)
+            if len(shape) >= _MIN_G_NAME and (" " in shape or not is_common_word(fold_key(changed))):
+                yield changed
 
 
 def _decline(entry: TermEntry, shape: str, via: Via, target: str) -> Iterator[Form]:
@@ -181,7 +211,7 @@ def _form(shape: str, via: Via, target: str, *, is_either: bool = False, tail: T
 
 
 def _inflect(words: list[str]) -> Iterator[str]:
-    """Yield duals, sound plurals and the accusative of a noun, alone or as head of a phrase."""
+    """Yield duals and sound plurals of a noun, alone or as head of a phrase."""
     head, rest = words[0], words[1:]
     stem = head[:-1] if head.endswith("ة") else head
     feminine = head.endswith("ة")
@@ -193,10 +223,12 @@ def _inflect(words: list[str]) -> Iterator[str]:
             yield " ".join(parts)
             if not rest and not has_article(head):
                 yield f"ال{stem}{ending}"
-    if not feminine and not has_article(head) and not rest:
-        yield stem + "ا"
     if rest and not has_article(head):
         for ending in ("تا", "تي", "ات") if feminine else ("ا", "ي", "و"):
             yield " ".join((stem + ending, *rest))
-        if len(rest) == 1 and not feminine:
-            yield f"{stem}ا {rest[0]}ا"
+
+
+def _put_in_accusative(words: list[str]) -> Iterator[str]:
+    """Yield the indefinite accusative, which writes an alef: «رئيسا», «أمينا عاما»."""
+    if len(words) <= 2 and not any(has_article(word) or word.endswith(("ة", "ا", "اء")) for word in words):
+        yield " ".join(word + "ا" for word in words)

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
 from typing import Any
 
 from bilingua.lang import base_language
 from bilingua.terminology.arabic import Form, Lead, Tail, expand_entry
 from bilingua.terminology.fold import fold_key, strip_marks
+from bilingua.terminology.lexicon import is_common_word
 from bilingua.terminology.spelling import MIN_SKELETON, is_foreign_name, skeleton
 from bilingua.terminology.termbase import Termbase
 from bilingua.units import TermEntry
 
-RULES_VERSION = "1"
-"""Changes whenever the rules that derive forms change, so that no old cache is used."""
+# Modules and data that decide which forms are derived; a change in any makes every cached index stale.
+_RULES = ("arabic.py", "fold.py", "index.py", "lexicon.py", "spelling.py", "data/arabic_names.ar.txt", "data/common_words.ar.txt")
 _MAGIC = "bilingua-term-index"
 _VIAS = ("source", "variant", "short", "inflected")
 
@@ -70,11 +73,27 @@ def compile_index(entries: Sequence[TermEntry], source_lang: str) -> TermIndex:
             if form.pattern and key not in seen:
                 seen.add(key)
                 plain.append((form.pattern, number, form))
-                if is_arabic and form.via in ("source", "variant") and form.tail is Tail.NONE and is_foreign_name(form.pattern, entry):
-                    consonants = skeleton(form.pattern)
-                    if len(consonants) >= MIN_SKELETON:
-                        names.append((consonants, number, form))
+                is_full_name = is_arabic and form.via in ("source", "variant") and form.tail is Tail.NONE
+                if not (is_full_name and is_foreign_name(form.pattern, entry)):
+                    continue
+                consonants = skeleton(form.pattern)
+                if len(consonants) >= MIN_SKELETON:
+                    names.append((consonants, number, form))
+                else:
+                    plain += [(short.pattern, number, short) for short in _drop_vowels(form)]
     return TermIndex(_table(plain), _table(names))
+
+
+def _drop_vowels(form: Form) -> Iterator[Form]:
+    """Yield a long name of few consonants without one of its inner long vowels: «إريتريا», «إرتريا».
+
+    Its skeleton would be found everywhere, so these are patterns of their own.
+    """
+    for at in range(1, len(form.shape) - 1):
+        if form.shape[at] in "اوي":
+            shape = form.shape[:at] + form.shape[at + 1 :]
+            if not is_common_word(fold_key(shape)):
+                yield replace(form, pattern=fold_key(shape), shape=shape, via="variant")
 
 
 def _literal_forms(entry: TermEntry) -> list[Form]:
@@ -102,7 +121,16 @@ def _table(rows: list[tuple[str, int, Form]]) -> PatternTable:
 
 def index_key(termbase: Termbase) -> str:
     """Return the name under which a termbase's index is cached: a hash of its content and the rules."""
-    return hashlib.sha256(f"{RULES_VERSION} {termbase.sha256}".encode()).hexdigest()
+    return hashlib.sha256(f"{_hash_rules()} {termbase.sha256}".encode()).hexdigest()
+
+
+@cache
+def _hash_rules() -> str:
+    folder = files("bilingua.terminology")
+    digest = hashlib.sha256()
+    for name in _RULES:
+        digest.update(folder.joinpath(*name.split("/")).read_bytes())
+    return digest.hexdigest()
 
 
 def format_index(index: TermIndex, key: str) -> bytes:

@@ -16,17 +16,28 @@ from pathlib import Path
 from typing import Any
 
 from bilingua.lang import base_language
-from bilingua.terminology.arabic import LONGEST_PROCLITIC, LONGEST_PRONOUN, PROCLITICS, PRONOUNS, Form, Lead, Tail, is_arabic_letter
+from bilingua.terminology.arabic import (
+    LONGEST_PROCLITIC,
+    LONGEST_PRONOUN,
+    PROCLITICS,
+    PRONOUNS,
+    Form,
+    Lead,
+    Tail,
+    is_arabic_letter,
+    is_nisba_reading,
+)
 from bilingua.terminology.cache import load_index
+from bilingua.terminology.english import plural_forms
 from bilingua.terminology.fold import FoldedText, fold_key, fold_text, strip_marks
-from bilingua.terminology.index import PatternTable, compile_index
-from bilingua.terminology.lexicon import is_whole_word
+from bilingua.terminology.index import PatternTable, TermIndex, compile_index
+from bilingua.terminology.lexicon import is_common_word, is_whole_word, list_idioms
 from bilingua.terminology.spelling import accept_letters, accept_vowels, skeleton
 from bilingua.terminology.termbase import Termbase, build_termbase
-from bilingua.units import PlaceableKind, Segment, TermEntry, TermMatch
+from bilingua.units import LanguagePair, PlaceableKind, Segment, TermEntry, TermMatch
 
 _SEPARATOR = "\0"  # between segments; part of no pattern
-_RANKS = {"override": 0, "rule": 1, "source": 2, "variant": 3, "short": 4, "inflected": 5}
+_RANKS = {"override": 0, "rule": 1, "source": 2, "variant": 3, "short": 4, "inflected": 5, "idiom": 6}
 _OPAQUE = frozenset({PlaceableKind.CODE, PlaceableKind.URL, PlaceableKind.IMAGE, PlaceableKind.FOOTNOTE, PlaceableKind.HTML})
 
 
@@ -72,11 +83,12 @@ class _Automaton:
 class _Lexer:
     """Finds the candidates of one set of entries."""
 
-    def __init__(self, entries: Sequence[TermEntry], plain: PatternTable, names: PatternTable) -> None:
+    def __init__(self, entries: Sequence[TermEntry], index: TermIndex, pair: LanguagePair) -> None:
         self._entries = entries
-        self._plain = _Automaton(plain)
-        self._names = _Automaton(names)
-        self._forms: dict[tuple[int, int], Form] = {}
+        self._plain = _Automaton(index.plain)
+        self._names = _Automaton(index.names)
+        self._is_english = base_language(pair.target) == "en"
+        self._forms: dict[tuple[bool, int], Form] = {}
 
     def find(self, folded: FoldedText) -> Iterator[Candidate]:
         """Yield every candidate, in no particular order, overlaps included."""
@@ -111,42 +123,57 @@ class _Lexer:
                         yield candidate
 
     def _look(self, folded: FoldedText, start: int, end: int, table: PatternTable, row: int, *, is_name: bool) -> Candidate | None:
-        """Take the closer look at one hit of one form."""
+        """Take the closer look at one hit of one form: joined letters, then spelling, then misreadings."""
         text = folded.text
         code = table.codes[row]
         lead = _find_lead(text, start, code // 10 % 10)
-        if lead is None:
+        tail = None if lead is None else _find_tail(text, end, code % 10)
+        if lead is None or tail is None:
             return None
-        tail = _find_tail(text, end, code % 10)
-        if tail is None:
+        lead_start, outer_start = lead
+        inner, outer = folded.raw_span(start, end), folded.raw_span(outer_start, end)
+        if inner is None or outer is None:
             return None
-        lead_start, start_with_article = lead
-        span = folded.raw_span(start, end)
-        outer = folded.raw_span(start_with_article, end)
-        if span is None or outer is None:
-            return None
-        form = self._forms.get((id(table), row)) or self._forms.setdefault((id(table), row), table.form(row))
+        form = self._forms.get((is_name, row)) or self._forms.setdefault((is_name, row), table.form(row))
         entry = self._entries[table.entries[row]]
-        surface = folded.raw[outer[0] : outer[1]]
         if is_name:
-            plain, wanted = text[start:end], fold_key(form.shape)
-            if plain == wanted or not accept_vowels(plain, wanted, has_g="g" in entry.target.lower()):
-                return None
-        elif not accept_letters(strip_marks(folded.raw[span[0] : span[1]]), form.shape, entry, form.lead):
+            is_spelling = _is_name_spelling(text[start:end], form, entry)
+        else:
+            is_spelling = accept_letters(strip_marks(folded.raw[inner[0] : inner[1]]), form.shape, entry, form.lead)
+        if not is_spelling or _is_misread(text, (lead_start, outer_start, end, tail), form, entry):
             return None
-        if "case" in entry.flags and strip_marks(surface) != surface and surface not in (entry.source, *entry.variants):
+        if "case" in entry.flags and not _has_case(folded.raw[outer[0] : outer[1]], entry):
             return None
-        if (
-            lead_start < start_with_article
-            and " " not in form.shape
-            and form.lead in (Lead.BARE, Lead.EITHER)
-            and is_whole_word(text[lead_start:tail])
-        ):
-            return None
-        via = "variant" if is_name else form.via
-        first = folded.raw_index(lead_start)
+        target = form.target or entry.target
+        if form.via == "inflected" and self._is_english:
+            target = next(iter(plural_forms(target)), target)
         stop = folded.raw_index(tail - 1) + 1 if tail > end else outer[1]
-        return Candidate(outer[0], outer[1], first, stop, entry, form.target or entry.target, via, table.entries[row])
+        via = "variant" if is_name else form.via
+        return Candidate(outer[0], outer[1], folded.raw_index(lead_start), stop, entry, target, via, table.entries[row])
+
+
+def _is_name_spelling(written: str, form: Form, entry: TermEntry) -> bool:
+    """Tell whether a skeleton hit is another spelling of a foreign name, and no everyday word."""
+    wanted = fold_key(form.shape)
+    if written == wanted or (" " not in written and is_common_word(written)):
+        return False  # equal spellings are found without the skeleton
+    return accept_vowels(written, wanted, has_g="g" in entry.target.lower())
+
+
+def _is_misread(text: str, bounds: tuple[int, int, int, int], form: Form, entry: TermEntry) -> bool:
+    """Tell whether the letters are another word: «كريم» for ك + «ريم», «فرقة سورية» for Syria."""
+    lead_start, start, end, tail_end = bounds
+    if " " in form.shape:
+        return False
+    if lead_start < start and form.lead in (Lead.BARE, Lead.EITHER):
+        return is_whole_word(text[lead_start:tail_end])
+    return entry.type in ("country", "place") and is_nisba_reading(text[max(0, start - 24) : start], text[start:end])
+
+
+def _has_case(surface: str, entry: TermEntry) -> bool:
+    """Tell whether a surface has the capitals of the source term or a variant of it."""
+    wanted = (entry.source, *entry.variants, *(short.source for short in entry.shorts))
+    return surface in wanted or surface == surface.swapcase()
 
 
 def _is_inside_latin(text: str, start: int, end: int) -> bool:
@@ -215,8 +242,10 @@ class TermMatcher:
         """
         index = load_index(termbase, cache)
         self.termbase = termbase
-        self._lexer = _Lexer(termbase.entries, index.plain, index.names)
+        self._lexer = _Lexer(termbase.entries, index, termbase.pair)
         self._by_key = {fold_key(entry.source): entry for entry in termbase.entries}
+        self._is_arabic = base_language(termbase.pair.source) == "ar"
+        self._idioms = _make_lexer(tuple(_idiom_entries()), termbase.pair) if self._is_arabic else None
         self._dates: Any = None
 
     def match_text(self, text: str) -> tuple[TermMatch, ...]:
@@ -261,7 +290,9 @@ class TermMatcher:
         if extra is not None:
             for candidate in extra.find(folded):
                 yield replace(candidate, via="override")
-        if base_language(self.termbase.pair.source) == "ar":
+        if self._idioms is not None:
+            for candidate in self._idioms.find(folded):
+                yield replace(candidate, via="idiom", order=-1)
             from bilingua.terminology.dates import DateFinder
 
             self._dates = self._dates or DateFinder(self.termbase.pair.target)
@@ -279,9 +310,16 @@ class TermMatcher:
                 extra.append(TermEntry(id="", source=source, target=target, origin="article"))
         if not extra:
             return replaced, None
-        entries = build_termbase(extra, self.termbase.pair).entries
-        index = compile_index(entries, self.termbase.pair.source)
-        return replaced, _Lexer(entries, index.plain, index.names)
+        return replaced, _make_lexer(build_termbase(extra, self.termbase.pair).entries, self.termbase.pair)
+
+
+def _make_lexer(entries: Sequence[TermEntry], pair: LanguagePair) -> _Lexer:
+    return _Lexer(entries, compile_index(entries, pair.source), pair)
+
+
+def _idiom_entries() -> Iterator[TermEntry]:
+    for phrase in list_idioms():
+        yield TermEntry(id=phrase, source=phrase, target=phrase)
 
 
 def _opaque_spans(segment: Segment) -> list[tuple[int, int]]:
@@ -318,9 +356,11 @@ def _choose(candidates: list[Candidate], hidden: list[tuple[int, int]]) -> Itera
         chosen = (
             max(short, key=lambda item: named[item.order]) if short and (not full or full[0].via not in ("override", "rule")) else full[0]
         )
+        done = chosen.tail_end
+        if chosen.via == "idiom":
+            continue
         if chosen.via != "short":
             named[chosen.order] = span[0]
-        done = chosen.tail_end
         yield chosen
 
 

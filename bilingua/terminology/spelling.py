@@ -17,9 +17,10 @@ _VOWELS = "اويء "
 _G_LETTERS = "غجقك"
 _TO_SKELETON = str.maketrans({**dict.fromkeys(_VOWELS, ""), **dict.fromkeys(_G_LETTERS, "ج")})
 # Letters that names from outside the Arab world are not written with (Arabic sounds without a counterpart).
-_NATIVE = re.compile(r"[حعضظصذثة]")
+_NATIVE = re.compile(r"[حعضظصذث]")
 MIN_SKELETON = 4
 """Consonants a name needs before its vowels may vary: Arabic words, built on three, would collide."""
+_MIN_LETTERS = 7  # letters with which a name of one consonant fewer is still unlike any word
 
 
 def accept_letters(written: str, shape: str, entry: TermEntry, lead: Lead) -> bool:
@@ -42,7 +43,8 @@ def accept_letters(written: str, shape: str, entry: TermEntry, lead: Lead) -> bo
         start = shape.rfind(" ", 0, at) + 1
         stop = shape.find(" ", at)
         word = shape[start : stop if stop >= 0 else len(shape)]
-        is_definite = has_article(word) or (start == 0 and lead in (Lead.DEFINITE, Lead.DEFINITE_LAM))
+        # No pronoun can be joined to a word with the article, nor to one that governs the next word.
+        is_definite = stop >= 0 or has_article(word) or (start == 0 and lead in (Lead.DEFINITE, Lead.DEFINITE_LAM))
         if not _accept_letter(letter, wanted, word, is_free=is_name or is_definite):
             return False
     return True
@@ -72,7 +74,10 @@ def is_foreign_name(folded: str, entry: TermEntry) -> bool:
     words = folded.split(" ")
     if _NATIVE.search(entry.source) or any(is_arabic_name(word) or (word.startswith("ال") and len(words) > 1) for word in words):
         return False
-    return max(len(skeleton(word)) for word in words) >= MIN_SKELETON or (len(words) > 2 and len(skeleton(folded)) > MIN_SKELETON)
+    consonants = len(skeleton(folded))
+    if len(words) == 1:
+        return consonants >= MIN_SKELETON or (consonants == MIN_SKELETON - 1 and len(folded) >= _MIN_LETTERS)
+    return max(len(skeleton(word)) for word in words) >= MIN_SKELETON or (len(words) > 2 and consonants > MIN_SKELETON)
 
 
 _RUN = re.compile(rf"[{_VOWELS}]*")
