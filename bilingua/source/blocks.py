@@ -143,7 +143,8 @@ def _inline_block(token: Token, body: str, starts: list[int], context: _Context)
     if context.in_cell:
         place = context.cells.pop(0) if context.cells else None
         start, end = place or (_line_end(line, body, starts),) * 2
-        yield Block("", BlockKind.TABLE_CELL, body[start:end], start, end, line, bool(body[start:end]), context.row, context.column, context.quotes)
+        text = body[start:end]
+        yield Block("", BlockKind.TABLE_CELL, text, start, end, line, bool(text), context.row, context.column, context.quotes)
         return
     if not token.content.strip():
         return

@@ -46,7 +46,7 @@ class Cleaned:
     """Lines that stay, blank ones included, in order."""
     title: str | None = None
     """A title that a rule found."""
-    metadata: Metadata = Metadata()
+    metadata: Metadata = field(default_factory=Metadata)
     """Front matter that rules found."""
     removals: tuple[Removal, ...] = ()
     """In order of the input."""
@@ -279,9 +279,11 @@ def mark_structure(lines: Sequence[Line], furniture: Furniture, disabled: frozen
     if not furniture.heading_max_words or prose < 3 or prose * 2 < len(body):
         return tuple(lines), ()
     first = next(index for index, line in enumerate(body) if is_prose(line.text))
-    teasers = {
-        line.number for index, line in enumerate(body) if index > first and _is_teaser(line.text, furniture)
-    } if "related-headline" not in disabled else set()
+    teasers = (
+        {line.number for index, line in enumerate(body) if index > first and _is_teaser(line.text, furniture)}
+        if "related-headline" not in disabled
+        else set()
+    )
     headings: set[int] = set()
     for line, following in zip(reversed(body[first:-1]), reversed(body[first + 1 :]), strict=True):
         if line.number in teasers or not _is_label(line.text, furniture):

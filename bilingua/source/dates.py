@@ -56,7 +56,9 @@ def _find_date(text: str, months: Mapping[str, int]) -> tuple[int, int, int] | N
     if not names:
         return None
     month = rf"(?P<month>{names})\b(?:\s*/\s*[^\W\d]+)?"
-    for pattern in (rf"(?<!\d)(?P<day>\d{{1,2}})\W{{0,3}}(?:من\s+)?{month}\W{{0,3}}(?P<year>\d{{4}})", rf"{month}\s+(?P<day>\d{{1,2}}),?\s+(?P<year>\d{{4}})"):
+    day_first = rf"(?<!\d)(?P<day>\d{{1,2}})\W{{0,3}}(?:من\s+)?{month}\W{{0,3}}(?P<year>\d{{4}})"
+    month_first = rf"{month}\s+(?P<day>\d{{1,2}}),?\s+(?P<year>\d{{4}})"
+    for pattern in (day_first, month_first):
         if worded := re.search(pattern, text):
             return int(worded["year"]), months[worded["month"]], int(worded["day"])
     return None

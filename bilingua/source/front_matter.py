@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import yaml
 
@@ -24,7 +24,7 @@ class FrontMatter:
     """None where it names no title; the body's first heading is the title then."""
     language: str | None = None
     """``lang``; None where it is not given."""
-    metadata: Metadata = Metadata()
+    metadata: Metadata = field(default_factory=Metadata)
     """Everything else."""
     removals: tuple[Removal, ...] = ()
     """What an earlier cleaning took out."""
@@ -35,7 +35,7 @@ class _Loader(yaml.BaseLoader):
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
-            mark = self.get_mark()  # type: ignore[no-untyped-call]  # the stubs leave the reader's methods untyped
+            mark = self.get_mark()
             raise yaml.MarkedYAMLError(problem="aliases (*name) are not allowed", problem_mark=mark)
         return super().compose_node(parent, index)
 
@@ -44,7 +44,7 @@ class _Dumper(yaml.SafeDumper):
     """Writes plain dates without quotation marks and indents lists."""
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
-        super().increase_indent(flow, False)
+        super().increase_indent(flow, indentless and flow)
 
 
 _Dumper.yaml_implicit_resolvers = {

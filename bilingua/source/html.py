@@ -93,7 +93,8 @@ def _key(text: str) -> str:
 def _list_removals(units: Sequence[tuple[str, int]], lines: Sequence[Line], title: str) -> tuple[Removal, ...]:
     kept = _key("".join(visible_text(line.text) for line in lines))
     head = _key(title)
-    return tuple(Removal(RULE, words, number) for words, number in units if _key(words) and _key(words) not in (head, "") and _key(words) not in kept)
+    shown = ((words, number, _key(words)) for words, number in units)
+    return tuple(Removal(RULE, words, number) for words, number, key in shown if key and key != head and key not in kept)
 
 
 def _visible_units(tree: Any) -> Iterator[tuple[str, int]]:
@@ -163,8 +164,8 @@ def _inline(element: Any) -> str:
     for child in element:
         inner = _inline(child).strip()
         match child.tag:
-            case "ref" if child.get("target") and inner and re.match(r"https?://|/|#|mailto:", child.get("target")):
-                parts.append(f"[{inner}](<{child.get('target')}>)" if re.search(r"[\s()<>]", child.get("target")) else f"[{inner}]({child.get('target')})")
+            case "ref" if inner and re.match(r"https?://|/|#|mailto:", child.get("target") or ""):
+                parts.append(f"[{inner}]({_address(child.get('target'))})")
             case "hi" if inner and (mark := _EMPHASIS.get(child.get("rend", ""))):
                 parts.append(f"{mark}{inner}{mark}")
             case "lb":
@@ -175,6 +176,12 @@ def _inline(element: Any) -> str:
                 parts.append(inner)
         parts.append(_escape(child.tail))
     return " ".join("".join(parts).split())
+
+
+def _address(target: str) -> str:
+    """Return a link target as Markdown takes it."""
+    target = re.sub(r"\s", "%20", target.strip())
+    return f"<{re.sub('[<>]', '', target)}>" if re.search(r"[()<>]", target) else target
 
 
 def _escape(text: str | None) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-_SPECIAL = re.compile(r"[\\`*_\[\]<>&^]")
+# Characters that can be markup; some only before others.
+SPECIAL = re.compile(r"[`*_\[\]]|\\(?=[!-/:-@\[-`{-~\n])|<(?=[A-Za-z/!?])|&(?=#?\w+;)|\^(?=\[)")
 _MAY_MARK = re.compile(r"[\\`*_\[<&]")
 
 
@@ -14,4 +15,4 @@ def escape_inline(text: str) -> str:
         return text
     from bilingua.source.markdown import inline_marks
 
-    return _SPECIAL.sub(r"\\\g<0>", text) if inline_marks(text) else text
+    return SPECIAL.sub(r"\\\g<0>", text) if inline_marks(text) else text

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bilingua.source.inline import escape_inline
+from bilingua.source.inline import SPECIAL, escape_inline
 from bilingua.units import Finding, Placeable, PlaceableKind, Segment, Severity, Span, WordLink
 
 CHECK = "inline-marks"
@@ -101,9 +101,7 @@ def _beside_point(segment: Segment, position: int) -> bool:
     return any(item.end == position and item.inner_start == item.inner_end and item.kind in _POINTS for item in segment.placeables)
 
 
-def restore_placeables(
-    segment: Segment, plain: PlainText, target: str, links: Sequence[WordLink]
-) -> tuple[str, tuple[Finding, ...]]:
+def restore_placeables(segment: Segment, plain: PlainText, target: str, links: Sequence[WordLink]) -> tuple[str, tuple[Finding, ...]]:
     """Put the marks of a segment into its translation.
 
     Emphasis and links go around the target words aligned with their source words, code and
@@ -187,10 +185,10 @@ def _has_strangers(target: Span, source: Span, links: Sequence[WordLink]) -> boo
 def _with_inner_marks(plain: PlainText, source: Span, target: str, span: Span) -> Span:
     """Widen or narrow a range by punctuation at its edges, as the source range has it."""
     start, end = span.start, span.end
-    if not plain.text[source.end - 1].isalnum() and end < len(target) and target[end] in ".!?,;:\"'”»)" and target[end] not in ",;:":
+    if not plain.text[source.end - 1].isalnum() and end < len(target) and target[end] in ".!?\"'”’»)":
         end += 1
     if plain.text[source.end - 1].isalnum():
-        while end > start + 1 and target[end - 1] in ".,;:!?":
+        while end > start + 1 and target[end - 1] in ".,;:!?،؛؟…":
             end -= 1
     while end > start + 1 and target[end - 1].isspace():
         end -= 1
@@ -237,9 +235,7 @@ def _crosses(span: Span, other: Span) -> bool:
     return span.start < other.start < span.end < other.end or other.start < span.start < other.end < span.end
 
 
-def _drop_unpaired_html(
-    segment: Segment, placed: Sequence[tuple[Placeable, Span]]
-) -> tuple[list[tuple[Placeable, Span]], list[Placeable]]:
+def _drop_unpaired_html(segment: Segment, placed: Sequence[tuple[Placeable, Span]]) -> tuple[list[tuple[Placeable, Span]], list[Placeable]]:
     """Leave out tags whose partner is missing in the target or comes in the wrong order."""
     order = sorted(range(len(placed)), key=lambda index: (placed[index][1].start, placed[index][0].start))
     stack: list[tuple[str, int]] = []
@@ -293,7 +289,7 @@ def _closing(segment: Segment, item: Placeable, end: int) -> str:
 
 
 def _escape_all(text: str) -> str:
-    return re.sub(r"[\\`*_\[\]<>&^]", r"\\\g<0>", text)
+    return SPECIAL.sub(r"\\\g<0>", text)
 
 
 def _spaced(segment: Segment, item: Placeable, target: str, place: int) -> str:

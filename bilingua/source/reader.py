@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -21,7 +21,11 @@ from bilingua.source.text import format_body, split_title
 from bilingua.units import Article, Metadata, Removal
 
 Kind = Literal["text", "markdown", "html"]
-_SUFFIXES: dict[str, Kind] = {".txt": "text", ".text": "text", ".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html", ".xhtml": "html"}
+_SUFFIXES: dict[str, Kind] = {
+    **dict.fromkeys((".txt", ".text"), "text"),
+    **dict.fromkeys((".md", ".markdown"), "markdown"),
+    **dict.fromkeys((".html", ".htm", ".xhtml"), "html"),
+}
 _HTML_START = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 _H1 = re.compile(r"(?:[ \t]*\n)*(?: {0,3}#[ \t]+(?P<atx>[^\n]+?)(?:[ \t]+#+)?[ \t]*|(?P<setext>[^\n]+)\n {0,3}=+[ \t]*)(?:\n|\Z)")
 
@@ -32,7 +36,7 @@ class ReadOptions:
 
     language: str
     """BCP 47 tag where the article does not name its own."""
-    settings: SourceSettings = SourceSettings()
+    settings: SourceSettings = field(default_factory=SourceSettings)
     """Cleaning."""
     article_id: str | None = None
     """The article's id; None makes one from its name."""
@@ -44,7 +48,7 @@ class _Draft:
 
     title: str
     body: str
-    metadata: Metadata = Metadata()
+    metadata: Metadata = field(default_factory=Metadata)
     removals: tuple[Removal, ...] = ()
     language: str | None = None
 
@@ -88,7 +92,10 @@ def parse_article(text: str, options: ReadOptions, *, kind: Kind, name: str) -> 
     if not is_language_tag(language):
         raise InputError(f"{name}: language {language!r} is no BCP 47 tag; give one such as 'ar' or 'zh-Hant'")
     if not draft.body:
-        raise InputError(f"{name}: no text is left after cleaning ({len(draft.removals)} lines taken out); switch rules off or set clean = \"never\"")
+        raise InputError(
+            f"{name}: no text is left after cleaning ({len(draft.removals)} lines taken out); "
+            'give an article with text, switch rules off or set clean = "never"'
+        )
     return Article(
         id=options.article_id or _make_id(name, language, digest),
         language=language,
@@ -126,7 +133,7 @@ def _canonical(body: str) -> str:
     return re.sub(r"\A(?:[ \t]*\n)+", "", body).rstrip()
 
 
-def _read_plain(text: str, options: ReadOptions, name: str) -> _Draft:
+def _read_plain(text: str, options: ReadOptions, _: str) -> _Draft:
     lines = [Line(number, line) for number, line in enumerate(text.split("\n"))]
     if options.settings.clean == "never":
         title, rest = split_title(lines)

@@ -81,9 +81,7 @@ def _bracket_depths(text: str) -> list[int]:
     return depths
 
 
-def _ends_sentence(
-    text: str, found: re.Match[str], start: int, facts: SentenceFacts, is_headline: bool, depths: list[int]
-) -> bool:
+def _ends_sentence(text: str, found: re.Match[str], start: int, facts: SentenceFacts, is_headline: bool, depths: list[int]) -> bool:
     tail, end = found[0], found.end()
     after = text[end:]
     rest = after[(_LEADING.match(after) or found).end() :] if after else ""
@@ -145,7 +143,7 @@ def _ends_after_stop(text: str, found: re.Match[str], start: int, rest: str, fac
     if re.fullmatch(r"[0-9٠-٩۰-۹]{1,3}", word):
         return not _opens_item(sentence)
     core = word.strip(".")
-    if core in facts.abbreviations or core.lstrip(facts.prefixes) in facts.abbreviations or (core[1:] in facts.abbreviations and core[:1] in facts.prefixes):
+    if core in facts.abbreviations or (core[:1] in facts.prefixes and core[1:] in facts.abbreviations):
         return False
     chain = _chain(sentence, core)
     if core in facts.final_abbreviations or chain in facts.final_abbreviations:

@@ -68,13 +68,13 @@ def split_long(text: str, limit: int, count: Count, keep: Sequence[Span]) -> tup
     budget = limit
     spans = _choose(text, cuts, atoms, budget)
     # Tokens of a piece may be a few more than the sum of its parts: then aim lower, at the single parts at last.
-    while budget > 1 and _is_beyond(text, spans, limit, count, keep) and len(spans) < len(atoms):
+    while budget > 1 and _is_beyond(text, spans, limit, count) and len(spans) < len(atoms):
         budget = max(1, min(budget - 1, budget * 9 // 10))
         spans = _choose(text, cuts, atoms, budget)
     return spans
 
 
-def _is_beyond(text: str, spans: Sequence[Span], limit: int, count: Count, keep: Sequence[Span]) -> bool:
+def _is_beyond(text: str, spans: Sequence[Span], limit: int, count: Count) -> bool:
     return any(size > limit for size in count([text[span.start : span.end] for span in spans]))
 
 
