@@ -17,6 +17,7 @@ from bilingua.terminology.verify import Occurrence, assign_occurrences, find_for
 from bilingua.units import Hypothesis, OutcomeMethod, Span, TermMatch, TermStatus
 
 GUESSED = "placed beside its neighbour: no words of the output stand for it"
+_STRAY_START = re.compile(r"(?:of|to|for|by)(?: the)? ", re.IGNORECASE)
 _LOOP = re.compile(r"\b(\w+(?:\W+\w+){0,7}?)(?:\W+\1\b){2,}|\b(\w+(?:\W+\w+){2,7}?)\W+\2\b", re.IGNORECASE)
 
 
@@ -154,8 +155,18 @@ def _note(candidate: Candidate, number: int, note: Note) -> Candidate:
 
 def _placed_terms(candidate: Candidate) -> list[PlacedTerm]:
     placed = enumerate(_place(candidate).placed)
-    terms = [PlacedTerm(item.span, candidate.matches[number].entry.type, number) for number, item in placed if item]
+    terms = [
+        PlacedTerm(item.span, candidate.matches[number].entry.type, number, is_joined=_is_joined(candidate, number))
+        for number, item in placed
+        if item
+    ]
     return sorted(terms, key=lambda item: item.span.start)
+
+
+def _is_joined(candidate: Candidate, number: int) -> bool:
+    """Tell whether only a space stands between a match and the next one in the source."""
+    following = candidate.matches[number + 1 : number + 2]
+    return bool(following) and candidate.source[candidate.matches[number].end : following[0].start].isspace()
 
 
 def _spell(candidate: Candidate) -> Candidate:
@@ -191,7 +202,11 @@ def _taken(candidate: Candidate, but: int) -> list[Span]:
 
 def _write(candidate: Candidate, number: int, span: Span, reason: str) -> Candidate:
     old = candidate.draft.text[span.start : span.end]
-    draft = candidate.draft.replace(span, candidate.matches[number].target, number)
+    target = candidate.matches[number].target
+    begin = _STRAY_START.match(candidate.draft.text)
+    if begin and begin.end() == span.start:
+        span = Span(0, span.end)  # «Of heads of state»: what was before the replaced words joined them to nothing
+    draft = candidate.draft.replace(span, target, number)
     note = Note(OutcomeMethod.INSERTED, f"{reason} “{old}”" if old else reason)
     return _place(_note(replace(candidate, draft=draft), number, note))
 

@@ -25,6 +25,8 @@ from bilingua.units import Hypothesis, OutcomeMethod, Request, Span, TermMatch, 
 Translate = Callable[[Sequence[Request]], list[Hypothesis]]
 _INSERTION_COST = 0.1
 """Mean log-probability that an inserted term costs against one that the engine wrote; measured."""
+_GUESS_COST = 2.0
+"""Signs of damage that a term placed by its neighbours counts as."""
 _FORCING_COST = 1.5
 """Signs of damage that a forced prefix counts as: on weak models its rest is worse than a free translation; measured."""
 
@@ -163,7 +165,7 @@ def _choose(first: Candidate, others: Sequence[Candidate], settings: TermsSettin
         guessed = sum(note.reason == GUESSED for note in candidate.notes)
         # The score of a forced text tells of its end only, and its begin was good enough to be kept.
         score = min(candidate.hyp.score, first.hyp.score) if forced else candidate.hyp.score
-        damage = guessed + count_harm(candidate, usual) + _FORCING_COST * forced
+        damage = _GUESS_COST * guessed + count_harm(candidate, usual) + _FORCING_COST * forced
         return (-len(candidate.missing), -damage, score - _INSERTION_COST * methods.count(OutcomeMethod.INSERTED))
 
     return max((complete(candidate, insert=settings.insert) for candidate in (first, *others)), key=worth)

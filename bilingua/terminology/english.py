@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from bilingua.terminology.draft import NOWHERE, Draft, overlaps
@@ -15,8 +15,10 @@ from bilingua.units import Span
 _CONSONANT_SOUND = re.compile(r"(?i)(?:uni(?!n|m)|use|usu|uti|ura|euro?|eu[a-z]|one\b|once|ubi|uk|ukr|uru|uga|uz(?=b))")
 _SILENT_H = re.compile(r"(?i)(?:hour|hono(?:u)?r|honest|heir)")
 _LETTER_VOWELS = "AEFHILMNORSX"
+_ORDINAL = re.compile(r"(?:\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth)\s", re.IGNORECASE)
+_NUMBERED = re.compile(r"\s(?:[IVX]+|\d+)$")  # World War II, Expo 2020
 _SPACE = re.compile(r"\s+")
-_REPEAT_GAP = re.compile(r",?\s+(?:of\s+)?(?:the\s+)?", re.IGNORECASE)
+_REPEAT_GAP = re.compile(r"(?:,|['’]s)?\s+(?:of\s+)?(?:the\s+)?", re.IGNORECASE)
 _AFTER_PREPOSITION = re.compile(rf"\b(?:{'|'.join(sorted(PREPOSITIONS))})\s+$", re.IGNORECASE)
 
 
@@ -30,6 +32,8 @@ class PlacedTerm:
     """The entry's type."""
     number: int
     """Number of its match."""
+    is_joined: bool = False
+    """In the source only a space stands between it and the next match."""
 
 
 def plural_forms(term: str) -> tuple[str, ...]:
@@ -78,8 +82,10 @@ def indefinite_article(following: str) -> str:
 
 def needs_article(term: str, kind: str) -> bool:
     """Tell whether English uses ``the`` before this name inside a sentence («in the Russian Federation»)."""
-    if kind == "person" or kind in ("month", "day", "language", "title"):
-        return False
+    if kind in ("person", "month", "day", "language", "title"):
+        return kind == "title" and " of " in term
+    if _ORDINAL.match(term):
+        return True
     words = re.split(r"\s+(?:of|for|on|to|in|and|at|against)\s+", term, maxsplit=1)[0].split()
     if not words or term.lower().startswith("the "):
         return False
@@ -123,14 +129,14 @@ def _shift(terms: Sequence[PlacedTerm], cut: Span, last: int) -> list[PlacedTerm
     size = cut.end - cut.start
     for item in terms[: last + 1]:
         by = size if item.span.start >= cut.end else 0
-        moved.append(PlacedTerm(Span(item.span.start - by, item.span.end - by), item.kind, item.number))
+        moved.append(replace(item, span=Span(item.span.start - by, item.span.end - by)))
     return moved
 
 
 def _repeat_after(text: str, span: Span, words: Sequence[str], *, whole: bool) -> Span | None:
     """Return the stretch behind ``span`` that says ``words`` again, the gap before it included."""
     following = text[span.end :]
-    gap = _REPEAT_GAP.match(following) if whole else _SPACE.match(following)
+    gap = _REPEAT_GAP.match(following) if whole or len(words) > 1 else _SPACE.match(following)
     if gap is None:
         return None
     repeated = " ".join(words)
@@ -153,18 +159,30 @@ def _repeat_before(text: str, span: Span, words: Sequence[str], *, whole: bool) 
 
 def _fix_articles(draft: Draft, terms: Sequence[PlacedTerm]) -> Draft:
     """Take the article from names that have none, and give it to those that need one after a preposition."""
-    for item in reversed(terms):
+    for place in reversed(range(len(terms))):
+        item = terms[place]
         text = draft.text
         term = text[item.span.start : item.span.end]
         before = re.search(r"\b(the|an?)\s+$", text[: item.span.start], re.IGNORECASE)
-        needs = needs_article(term, item.kind)
-        is_word = item.kind == "organisation" and len(term) > 3 and term.isalpha() and term.isupper()  # NATO, TASS
-        is_bare = not needs and (item.kind in NO_ARTICLE_KINDS or is_word) and _stands_alone(text, item)
-        if before and (is_bare or term.lower().startswith("the ")):
+        needs = needs_article(term, item.kind) and not (item.kind == "title" and _precedes_name(text, item, terms[place + 1 :]))
+        if before and ((not needs and _has_none(term, item.kind) and _stands_alone(text, item)) or term.lower().startswith("the ")):
             draft = draft.replace(Span(before.start(), item.span.start), "")
         elif not before and needs and _AFTER_PREPOSITION.search(text, 0, item.span.start):
             draft = draft.replace(Span(item.span.start, item.span.start), "the ", NOWHERE)
     return draft
+
+
+def _precedes_name(text: str, item: PlacedTerm, following: Sequence[PlacedTerm]) -> bool:
+    """Tell whether a person's name stands directly behind a title."""
+    return bool(following) and following[0].kind == "person" and text[item.span.end : following[0].span.start].isspace()
+
+
+def _has_none(term: str, kind: str) -> bool:
+    """Tell whether this is a name that English uses without an article."""
+    if term[:1].islower():  # «the leader Kim Jong Un»
+        return False
+    is_spoken = kind == "organisation" and len(term) > 3 and term.isalpha() and term.isupper()  # NATO, TASS
+    return kind in NO_ARTICLE_KINDS or is_spoken or _NUMBERED.search(term) is not None
 
 
 def _stands_alone(text: str, item: PlacedTerm) -> bool:
@@ -179,15 +197,18 @@ def _stands_alone(text: str, item: PlacedTerm) -> bool:
 
 
 def _join_titles(draft: Draft, terms: Sequence[PlacedTerm]) -> Draft:
-    """Write «President Vladimir Putin», not «the President Vladimir Putin» nor «the President of Vladimir Putin»."""
+    """Write «President Vladimir Putin», not «the President Vladimir Putin» nor «President, Vladimir Putin»."""
     for title, person in reversed(list(pairwise(terms))):
         if title.kind != "title" or person.kind != "person":
             continue
         between = draft.text[title.span.end : person.span.start]
-        if re.fullmatch(r"\s+", between):
-            before = re.search(r"\b(the|an?)\s+$", draft.text[: title.span.start], re.IGNORECASE)
-            if before:
-                draft = draft.replace(Span(before.start(), title.span.start), "")
+        is_simple = " of " not in draft.text[title.span.start : title.span.end]
+        if between == ", " and title.is_joined and person.number == title.number + 1 and is_simple:
+            draft = draft.replace(Span(title.span.end, person.span.start), " ")
+            between = " "
+        before = re.search(r"\b(the|an?)\s+$", draft.text[: title.span.start], re.IGNORECASE)
+        if before and between.isspace() and draft.text[title.span.start].isupper():
+            draft = draft.replace(Span(before.start(), title.span.start), "")
     return draft
 
 

@@ -21,6 +21,7 @@ FUNCTION_WORDS = PREPOSITIONS | _words("""
 
 LIGHT_WORDS = _words("""
     the a an of in to from with by for at on and or as that who which is was it its his her their he she they between into
+    i we you my our your this these those has have had be been are were
 """)
 """Words that never stand for a term by themselves."""
 

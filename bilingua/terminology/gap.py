@@ -54,10 +54,12 @@ def find_gap(
     right = [word for word in words if word.start >= term.end][:_REACH]
     places = _Places(draft, hyp, plan, placed)
     kind = matches[number].entry.type
-    if left and _opens_clause(plan.text, left[-1]) and kind in (*_NAMES, "title"):
+    if left and _opens_clause(plan.text, left[-1]) and kind in (*_NAMES, "title") and not places.is_term(left[-1]):
         verb = places.of_word(left[-1])
-        if verb is not None and not places.is_term(left[-1]):
-            return Gap(verb.start, "", " ")
+        if verb is not None:
+            return Gap(_before_marks(draft.text, verb.start), "", " ")
+        if len(left) == 1:
+            return Gap(0, "", " ")
     neighbour = next((other for other, span in enumerate(plan.terms) if left and overlaps(span, left[-1])), None)
     is_pair = neighbour is not None and not plan.text[plan.terms[neighbour].end : term.start].strip()
     if is_pair and neighbour is not None and {matches[neighbour].entry.type, kind} <= _NAMES:
@@ -73,6 +75,11 @@ def find_gap(
     if following is not None:
         return Gap(following.start, "", " ")
     return None
+
+
+def _before_marks(text: str, at: int) -> int:
+    """Return 0 for a place behind opening marks only: what opens the source opens the target."""
+    return at if re.search(r"\w", text[:at]) else 0
 
 
 class _Places:

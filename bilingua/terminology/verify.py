@@ -80,6 +80,8 @@ def assign_occurrences(
 
     Longer targets choose first, so that «Putin» never takes a part of «Vladimir Putin». A match
     takes the occurrence that was written for it, else one aligned with it, else the first free one.
+    One that is aligned with a match of another target comes last, and is none for a match that
+    nothing is aligned with: the engine left that one out.
 
     Args:
         draft: The target text.
@@ -95,25 +97,30 @@ def assign_occurrences(
     for number in order:
         by_length.setdefault(len(matches[number].target), []).append(number)
     for numbers in by_length.values():
-        for worst in (0, 1, 2):
+        for worst in (0, 1, 2, 3):
             for number in numbers:
-                if result[number] is not None:
+                if result[number] is not None or (worst == 3 and not aligned[number]):
                     continue
                 for item in options[number]:
-                    if _rank(draft, item, number, aligned[number]) <= worst and not any(overlaps(item.span, span) for span in taken):
+                    if _rank(draft, item, number, aligned, matches) <= worst and not any(overlaps(item.span, span) for span in taken):
                         result[number] = item
                         taken.append(item.span)
                         break
     return tuple(result)
 
 
-def _rank(draft: Draft, item: Occurrence, number: int, aligned: frozenset[int]) -> int:
+def _rank(draft: Draft, item: Occurrence, number: int, aligned: Sequence[frozenset[int]], matches: Sequence[TermMatch]) -> int:
+    """Return 0 for what was written for this match, 1 for what is aligned with it, 3 for what is another's, else 2."""
     owners = set(draft.owner[item.start : item.end]) - {NOWHERE}
     if number in owners:
         return 0
     if owners:
         return 2
-    return 1 if any(place in aligned for place in draft.origin[item.start : item.end]) else 2
+    origins = set(draft.origin[item.start : item.end])
+    if origins & aligned[number]:
+        return 1
+    rivals = (other for other, match in enumerate(matches) if other != number and match.target != matches[number].target)
+    return 3 if any(2 * len(origins & aligned[other]) > len(origins) for other in rivals) else 2
 
 
 @lru_cache(maxsize=8192)
