@@ -43,3 +43,9 @@ def write_if_changed(path: Path, data: bytes | str) -> bool:
         pass  # missing or unreadable: the write below says what is wrong
     write_atomic(path, raw)
     return True
+
+
+def remove_leftovers(folder: Path) -> None:
+    """Remove the temporary files that killed runs left in a folder; only while nobody else writes there."""
+    for path in folder.glob(".*.tmp"):
+        path.unlink(missing_ok=True)

@@ -13,6 +13,7 @@ from bilingua.cli import checking, glossary, model, project, site, translation
 from bilingua.errors import BilinguaError
 
 EXIT_ERROR = 3
+_INTERRUPTED = 130  # Typer's code for Ctrl-C, after it has said so
 
 app = typer.Typer(
     name="bilingua",
@@ -45,12 +46,12 @@ def run(arguments: list[str]) -> int:
     try:
         result = typer.main.get_command(app)(arguments, prog_name="bilingua", standalone_mode=True)
     except SystemExit as stop:
-        return stop.code if isinstance(stop.code, int) else EXIT_ERROR
+        if stop.code != _INTERRUPTED:
+            return stop.code if isinstance(stop.code, int) else EXIT_ERROR
+        print("bilingua: what was finished is kept; run the same command to go on", file=sys.stderr)
+        return EXIT_ERROR
     except BilinguaError as err:
         print(f"bilingua: {err}", file=sys.stderr)
-        return EXIT_ERROR
-    except KeyboardInterrupt:
-        print("bilingua: interrupted; what was finished is kept, run the same command to go on", file=sys.stderr)
         return EXIT_ERROR
     except BrokenPipeError:
         return EXIT_ERROR

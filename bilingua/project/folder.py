@@ -11,7 +11,7 @@ from filelock import FileLock, Timeout
 
 from bilingua.config import CONFIG_NAME, Settings, read_settings
 from bilingua.errors import OutputError, ProjectError
-from bilingua.files import write_atomic
+from bilingua.files import remove_leftovers, write_atomic
 from bilingua.memory import TranslationMemory
 from bilingua.normalize import slugify
 from bilingua.project.store import DocumentStore
@@ -148,15 +148,20 @@ class Project:
             ProjectError: Another process is writing.
         """
         path = self.root / WORK_FOLDER / "lock"
+        lock = FileLock(path)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            lock = FileLock(path)
-            with lock.acquire(timeout=0):
-                yield
+            lock.acquire(timeout=0)
         except Timeout as err:
             raise ProjectError(f"{self.root}: another bilingua is working on this project; wait until it is done") from err
         except OSError as err:
             raise OutputError(f"{path}: cannot be locked: {err.strerror or err}; check the folder's rights") from err
+        try:
+            for folder in (self._articles, self.root / self.settings.project.documents, self.root):
+                remove_leftovers(folder)
+            yield
+        finally:
+            lock.release()
 
 
 def slug_of(file: Path) -> str:
