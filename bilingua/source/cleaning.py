@@ -299,7 +299,7 @@ def mark_structure(lines: Sequence[Line], furniture: Furniture, disabled: frozen
 
 def _is_label(text: str, furniture: Furniture) -> bool:
     words = text.split()
-    is_open = is_final(text) or _OPEN_END.search(text) or _BULLET.match(text)
+    is_open = is_final(text) or _OPEN_END.search(text) or _BULLET.match(text.strip())
     return len(words) <= furniture.heading_max_words and not is_open and not furniture.keep.search(text.strip())
 
 
@@ -307,6 +307,6 @@ def _is_teaser(text: str, furniture: Furniture) -> bool:
     words = visible_text(text)
     if furniture.media.search(words):
         return True
-    if is_final(words) or _OPEN_END.search(words) or _BULLET.match(words) or furniture.keep.search(words):
+    if is_final(words) or _OPEN_END.search(words) or _BULLET.match(text.strip()) or furniture.keep.search(words):
         return False
     return furniture.teaser_min_words <= len(words.split()) <= furniture.teaser_max_words

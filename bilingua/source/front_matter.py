@@ -47,6 +47,13 @@ class _Dumper(yaml.SafeDumper):
         super().increase_indent(flow, indentless and flow)
 
 
+def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    """Write text with odd characters in double quotes: YAML folds some line breaks in the other styles."""
+    style = '"' if re.search(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", text) else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Dumper.add_representer(str, _represent_text)
 _Dumper.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith(":timestamp")]
     for first, resolvers in yaml.SafeDumper.yaml_implicit_resolvers.items()

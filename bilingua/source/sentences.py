@@ -140,7 +140,7 @@ def _ends_after_stop(text: str, found: re.Match[str], start: int, rest: str, fac
     if not word:
         return before[-1:].isspace() or bool(before.strip())
     sentence = before[: len(before) - len(word_match[0] if word_match else "")]
-    if re.fullmatch(r"[0-9٠-٩۰-۹]{1,3}", word):
+    if re.fullmatch(r"[0-9٠-٩۰-۹]{1,9}", word):
         return not _opens_item(sentence)
     core = word.strip(".")
     if core in facts.abbreviations or (core[:1] in facts.prefixes and core[1:] in facts.abbreviations):

@@ -22,7 +22,7 @@ _COST_COMMA_CLAUSE = 1.5  # after a comma and before a clause word
 _COST_CLAUSE = 5.0  # before a clause word
 _COST_JOINED_AND = 8.0  # before an Arabic word that begins with و
 _COST_SPACE = 20.0
-_COST_INSIDE = 10.0  # added inside brackets or quotation marks
+_COST_INSIDE = 18.0  # added inside brackets or quotation marks
 _PAIRS = {"(": ")", "[": "]", "«": "»", "“": "”"}
 _AND = re.compile(r"و[ء-ي]{3,}")
 
@@ -68,14 +68,16 @@ def split_long(text: str, limit: int, count: Count, keep: Sequence[Span]) -> tup
     budget = limit
     spans = _choose(text, cuts, atoms, budget)
     # Tokens of a piece may be a few more than the sum of its parts: then aim lower, at the single parts at last.
-    while budget > 1 and _is_beyond(text, spans, limit, count) and len(spans) < len(atoms):
+    while budget > 1 and _is_beyond(text, spans, cuts, limit, count) and len(spans) < len(atoms):
         budget = max(1, min(budget - 1, budget * 9 // 10))
         spans = _choose(text, cuts, atoms, budget)
     return spans
 
 
-def _is_beyond(text: str, spans: Sequence[Span], limit: int, count: Count) -> bool:
-    return any(size > limit for size in count([text[span.start : span.end] for span in spans]))
+def _is_beyond(text: str, spans: Sequence[Span], cuts: Sequence[_Cut], limit: int, count: Count) -> bool:
+    """Tell whether a piece that could still be cut is beyond the limit."""
+    open_spans = [span for span in spans if any(span.start < cut.place < span.end for cut in cuts)]
+    return any(size > limit for size in count([text[span.start : span.end] for span in open_spans]))
 
 
 def _trim(text: str, start: int, end: int) -> Span:
