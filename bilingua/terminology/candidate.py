@@ -125,9 +125,14 @@ def _drop_leftovers(candidate: Candidate) -> Candidate:
 def count_harm(candidate: Candidate, usual_length: int) -> int:
     """Count signs of damage: loops, a term written twice for one match, a far too short or long text, a cut one."""
     text = candidate.draft.text
-    harm = len(_LOOP.findall(text)) + len(find_copies(candidate))
+    harm = count_loops(text) + len(find_copies(candidate))
     ratio = (len(text) + 10) / (usual_length + 10)
     return harm + (not 0.6 <= ratio <= 1.6) + candidate.hyp.is_truncated
+
+
+def count_loops(text: str) -> int:
+    """Count stretches said three times in a row, and longer ones said twice."""
+    return len(_LOOP.findall(text))
 
 
 def find_copies(candidate: Candidate) -> list[Span]:

@@ -2,9 +2,10 @@
 
 1. Target terms are written into the engine's source text, where models copy them from.
 2. Every job is translated in one call and each match looked up in its output.
-3. What lacks a term (or has one twice) is translated once more, in one call for all jobs: without
-   substitution, and from a prefix that ends with the missing term.
-4. In each candidate what is still missing replaces the words aligned with it; the best candidate stays.
+3. What has no words for a term, or has a term twice, is translated once more, in one call for all
+   jobs: without substitution, or from a prefix that ends with the missing term.
+4. In each candidate what is still missing replaces the words aligned with it, or those that look like a
+   misspelling of it, or goes where its neighbours in the source say; the best candidate stays.
 """
 
 from __future__ import annotations
@@ -13,7 +14,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from bilingua.config import TermsSettings
-from bilingua.terminology.candidate import GUESSED, Candidate, Note, complete, count_harm, find_copies, find_terms, read_candidate
+from bilingua.terminology.candidate import (
+    GUESSED,
+    Candidate,
+    Note,
+    complete,
+    count_harm,
+    count_loops,
+    find_copies,
+    find_terms,
+    read_candidate,
+)
 from bilingua.terminology.draft import Draft
 from bilingua.terminology.english import tidy
 from bilingua.terminology.gap import find_gap
@@ -105,44 +116,54 @@ def _plan_first(job: TermJob, settings: TermsSettings) -> SourcePlan:
 
 
 def _plan_attempts(number: int, first: Candidate, settings: TermsSettings) -> list[_Attempt]:
-    """Return the requests that may mend a candidate: other source texts, and prefixes up to a missing term."""
-    attempts: list[_Attempt] = []
-    matches = first.matches
-    wanted = list(first.plan.written)
-    if first.missing_preferred and settings.substitute:
-        wanted = [want or (place in first.missing_preferred and is_copyable(matches[place])) for place, want in enumerate(wanted)]
-        if wanted != list(first.plan.written):
-            plan = plan_source(first.source, matches, wanted)
-            attempts.append(_Attempt(number, Request(plan.text), plan))
-    if not settings.redecode or not (first.missing or find_copies(first)):
-        return attempts
-    if any(first.plan.written):
-        plan = plan_source(first.source, matches, [False] * len(matches))
-        attempts.append(_Attempt(number, Request(plan.text), plan))
-    cut = _first_cut(first)
-    if cut is not None:
-        prefix, missing = cut
-        attempts.append(_Attempt(number, Request(first.plan.text, prefix), first.plan, missing))
-    return attempts
+    """Return the request that may mend a candidate, or none: one is what the time is worth, measured.
 
-
-def _first_cut(candidate: Candidate) -> tuple[str, int] | None:
-    """Return the text up to the leftmost missing term and with it, and that term's number; None where nothing tells.
-
-    A term that has its words in the output is no reason to decode again: it replaces them.
+    Where nothing in the output stands for a term, or a term stands there twice: from the missing
+    term on if it begins the sentence (a speaker left out, most often), else without substitution.
+    Where only a preferred term is missing: with that one written into the source as well. An output
+    that runs in circles is left alone, because it does so again.
     """
-    taken = [item.span for item in candidate.placed if item]
+    if count_loops(first.hyp.text):
+        return []
+    wanted = list(first.plan.written)
+    taken = [item.span for item in first.placed if item]
+    lost = [place for place in first.missing if find_aligned(first.draft, first.aligned[place], taken) is None]
+    if settings.redecode and (lost or find_copies(first)):
+        forced = _plan_start(first, lost)
+        if forced is not None:
+            return [_Attempt(number, Request(first.plan.text, first.matches[forced].target), first.plan, forced)]
+        wanted = [False] * len(wanted)
+    elif settings.substitute and not first.missing:
+        wanted = [
+            is_there or (place in first.missing_preferred and is_copyable(first.matches[place])) for place, is_there in enumerate(wanted)
+        ]
+    if wanted != list(first.plan.written):
+        plan = plan_source(first.source, first.matches, wanted)
+        return [_Attempt(number, Request(plan.text), plan)]
+    return _plan_prefix(number, first, lost) if settings.redecode else []
+
+
+def _plan_start(candidate: Candidate, lost: Sequence[int]) -> int | None:
+    """Return the lost match that belongs at the very start of the target, or None."""
+    for number in lost:
+        gap = find_gap(candidate.draft, candidate.hyp, candidate.plan, candidate.matches, candidate.placed, number)
+        if gap is not None and gap.at == 0:
+            return number
+    return None
+
+
+def _plan_prefix(number: int, candidate: Candidate, lost: Sequence[int]) -> list[_Attempt]:
+    """Return a request for the text up to the leftmost lost term and on from there, or none where nothing tells its place."""
     cuts: list[tuple[int, str, int]] = []
-    for number in candidate.missing:
-        if find_aligned(candidate.draft, candidate.aligned[number], taken) is None:
-            gap = find_gap(candidate.draft, candidate.hyp, candidate.plan, candidate.matches, candidate.placed, number)
-            if gap is not None:
-                cuts.append((gap.at, gap.before, number))
+    for place in lost:
+        gap = find_gap(candidate.draft, candidate.hyp, candidate.plan, candidate.matches, candidate.placed, place)
+        if gap is not None:
+            cuts.append((gap.at, gap.before, place))
     if not cuts:
-        return None
-    at, joint, number = min(cuts)
-    target = candidate.matches[number].target
-    return tidy(Draft.of(f"{candidate.draft.text[:at].rstrip()}{joint or ' '}{target}")).text, number
+        return []
+    at, joint, place = min(cuts)
+    prefix = tidy(Draft.of(f"{candidate.draft.text[:at].rstrip()}{joint or ' '}{candidate.matches[place].target}")).text
+    return [_Attempt(number, Request(candidate.plan.text, prefix), candidate.plan, place)]
 
 
 def _note_forced(candidate: Candidate, forced: int | None) -> Candidate:

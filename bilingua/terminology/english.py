@@ -100,8 +100,11 @@ def mend_around_terms(draft: Draft, place_terms: Callable[[Draft], Sequence[Plac
         draft: The target text.
         place_terms: Finds the terms again after each change, in order of start.
     """
+    terms = place_terms(draft)
     for rule in (_drop_doubles, _fix_articles, _join_titles, _fix_indefinite):
-        draft = rule(draft, place_terms(draft))
+        mended = rule(draft, terms)
+        if mended is not draft:
+            draft, terms = mended, place_terms(mended)
     return tidy(draft)
 
 

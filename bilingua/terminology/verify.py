@@ -44,14 +44,20 @@ def find_occurrences(text: str, match: TermMatch, target_lang: str) -> list[Occu
     spaces, straight and curly apostrophes, and for what is no name the plural and other capitals.
     A form in the middle of a longer word is none; a possessive ending is not part of it.
     """
+    targets = (match.target, *match.entry.admitted)
+    return list(_find_forms(text, targets, match.entry.type, base_language(target_lang) == "en"))
+
+
+@lru_cache(maxsize=4096)  # the steps of the ladder look at the same texts again and again
+def _find_forms(text: str, targets: tuple[str, ...], kind: str, is_english: bool) -> tuple[Occurrence, ...]:
     found: list[Occurrence] = []
-    for number, target in enumerate((match.target, *match.entry.admitted)):
-        for form, pattern in _patterns(target, match.entry.type, base_language(target_lang) == "en"):
+    for number, target in enumerate(targets):
+        for form, pattern in _patterns(target, kind, is_english):
             for hit in pattern.finditer(text):
                 span = Span(*hit.span())
                 if not any(overlaps(span, other.span) for other in found):
                     found.append(Occurrence(span.start, span.end, form, is_admitted=number > 0))
-    return sorted(found, key=lambda item: item.start)
+    return tuple(sorted(found, key=lambda item: item.start))
 
 
 def find_forbidden(text: str, match: TermMatch, target_lang: str) -> list[Span]:
