@@ -27,10 +27,19 @@ def configuration() -> str:
         if not isinstance(node, ast.ClassDef) or node.name == "Settings" or not node.name.endswith("Settings"):
             continue
         table, _, purpose = (ast.get_docstring(node) or "").partition(": ")
-        lines += [f"## {table.strip('`')}", "", purpose[0].upper() + purpose[1:], "", "| option | default | meaning |", "| --- | --- | --- |"]
+        lines += [
+            f"## {table.strip('`')}",
+            "",
+            purpose[0].upper() + purpose[1:],
+            "",
+            "| option | default | meaning |",
+            "| --- | --- | --- |",
+        ]
         for field, text in zip(node.body, node.body[1:], strict=False):
             if isinstance(field, ast.AnnAssign) and isinstance(text, ast.Expr):
-                assert isinstance(field.target, ast.Name) and field.value is not None and isinstance(text.value, ast.Constant)
+                assert isinstance(field.target, ast.Name)
+                assert field.value is not None
+                assert isinstance(text.value, ast.Constant)
                 default = ast.unparse(field.value).replace("'", '"').replace("()", "[]").replace("True", "true").replace("False", "false")
                 meaning = " ".join(str(text.value.value).split()).replace("|", "\\|")
                 lines.append(f"| `{field.target.id}` | `{default}` | {meaning} |")

@@ -1,6 +1,7 @@
 """Make the site's web fonts from the npm packages of Fontsource (development only; needs fonttools and brotli).
 
-    npm pack @fontsource-variable/noto-naskh-arabic @fontsource/source-serif-4 @fontsource-variable/noto-serif-hebrew
+    npm pack @fontsource/noto-naskh-arabic @fontsource-variable/noto-naskh-arabic @fontsource/source-serif-4
+    npm pack @fontsource/noto-serif-hebrew @fontsource-variable/noto-serif-hebrew
     for f in *.tgz; do mkdir -p "${f%.tgz}" && tar xzf "$f" -C "${f%.tgz}"; done
     python scripts/subset_fonts.py FOLDER_WITH_THE_UNPACKED_PACKAGES
 
@@ -11,8 +12,10 @@ reserved font name, so its subset is renamed, as the Open Font License asks of m
 from __future__ import annotations
 
 import sys
+import tempfile
 from pathlib import Path
 
+from fontTools.merge import Merger
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 
@@ -50,8 +53,38 @@ def find_package_file(folder: Path, name: str) -> Path:
     return next(path for path in sorted(folder.glob(f"fontsource*{package}-[0-9]*/package/{rest}")))
 
 
+def make_picture_font(folder: Path, target: str, package: str, script: str, ranges: str) -> None:
+    """Join a script's letters with Latin ones of the same family: pictures are drawn with one font a text."""
+    parts = []
+    for name, points in ((script, ranges), ("latin", LATIN)):
+        font = TTFont(find_package_file(folder, f"{package}/files/{package}-{name}-400-normal.woff2"), recalcTimestamp=False)
+        subsetter = Subsetter(Options(layout_features=["*"], hinting=False))
+        subsetter.populate(unicodes=parse_ranges(points))
+        subsetter.subset(font)
+        font.flavor = None
+        part = Path(tempfile.mkdtemp()) / f"{name}.ttf"
+        font.save(part)
+        parts.append(str(part))
+    merged = Merger().merge(parts)
+    merged["head"].modified = merged["head"].created
+    merged.recalcTimestamp = False
+    rename(merged, "Bilingua Picture")
+    merged.flavor = "woff2"
+    merged.save(TARGET.parents[2] / "fonts" / target)
+
+
+def rename(font: TTFont, family: str) -> None:
+    """Give a font another family name."""
+    for record in font["name"].names:
+        if record.nameID in (1, 3, 4, 6, 16):
+            record.string = family.replace(" ", "") if record.nameID == 6 else family
+
+
 def main(folder: Path) -> None:
     """Write every font of the list."""
+    make_picture_font(folder, "naskh.woff2", "noto-naskh-arabic", "arabic", ARABIC)
+    make_picture_font(folder, "hebrew.woff2", "noto-serif-hebrew", "hebrew", HEBREW)
+    make_picture_font(folder, "serif.woff2", "source-serif-4", "cyrillic", CYRILLIC)
     for target, source, ranges, family in FONTS:
         font = TTFont(find_package_file(folder, source), recalcTimestamp=False)
         options = Options()
@@ -62,9 +95,7 @@ def main(folder: Path) -> None:
         subsetter.populate(unicodes=parse_ranges(ranges))
         subsetter.subset(font)
         if family:
-            for record in font["name"].names:
-                if record.nameID in (1, 3, 4, 6, 16):
-                    record.string = family.replace(" ", "") if record.nameID == 6 else family
+            rename(font, family)
         font.flavor = "woff2"
         font.save(TARGET / target)
 

@@ -77,7 +77,9 @@ def _bar() -> Iterator[Callable[[Progress], None]]:
         task = bar.add_task("translating", total=None)
 
         def report(progress: Progress) -> None:
-            bar.update(task, completed=progress.segments_done, total=progress.segments_known, description=f"{progress.articles_done} articles")
+            bar.update(
+                task, completed=progress.segments_done, total=progress.segments_known, description=f"{progress.articles_done} articles"
+            )
 
         yield report
 

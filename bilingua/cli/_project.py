@@ -12,7 +12,7 @@ from bilingua.errors import ProjectError
 if TYPE_CHECKING:
     from bilingua.project import Project
 
-ProjectOption = Annotated[Path | None, typer.Option("--project", "-C", help="Folder of the project; else the one you are in.", file_okay=False)]
+ProjectOption = Annotated[Path | None, typer.Option("--project", "-C", help="Folder of the project.", file_okay=False)]
 
 
 def open_project(folder: Path | None) -> Project:

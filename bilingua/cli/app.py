@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from typing import Annotated
 
 import typer
 
@@ -29,15 +30,12 @@ app.add_typer(glossary.app, name="glossary")
 app.add_typer(model.app, name="model")
 
 
-def _show_version(*, asked: bool) -> None:
-    if asked:
+@app.callback(invoke_without_command=True)
+def _root(version: Annotated[bool, typer.Option("--version", help="Show the version and stop.")] = False) -> None:
+    """Translate articles offline, hold every name fixed with a glossary, publish bilingual static sites."""
+    if version:
         typer.echo(f"bilingua {bilingua.__version__}")
         raise typer.Exit
-
-
-@app.callback()
-def _root(version: bool = typer.Option(False, "--version", help="Show the version and stop.", is_eager=True, callback=lambda value: _show_version(asked=value))) -> None:
-    """Translate articles offline, hold every name fixed with a glossary, publish bilingual static sites."""
 
 
 def run(arguments: list[str]) -> int:

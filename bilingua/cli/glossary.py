@@ -26,7 +26,9 @@ def stats(project: ProjectOption = None, as_json: JsonOption = False) -> None:
 
 
 @app.command()
-def find(text: Annotated[str, typer.Argument(help="A text in the source language.")], project: ProjectOption = None, as_json: JsonOption = False) -> None:
+def find(
+    text: Annotated[str, typer.Argument(help="A text in the source language.")], project: ProjectOption = None, as_json: JsonOption = False
+) -> None:
     """Show which terms the glossary finds in a text."""
     from bilingua.project.glossary import terms_in
 

@@ -26,7 +26,7 @@ def list_installed(as_json: JsonOption = False) -> None:
 @app.command()
 def verify(name: Annotated[str, typer.Argument(help="Name of the model.")]) -> None:
     """Compare a model's files with the hashes in its manifest."""
-    from bilingua.engine import read_model, verify_model
+    from bilingua.engine import find_named, verify_model
 
-    verify_model(read_model(name))
+    verify_model(find_named(name))
     print(f"{name}: every file is as its manifest says")

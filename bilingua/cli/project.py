@@ -44,7 +44,9 @@ def add(
             say(f"bilingua: {err}")
             continue
         removed = [{"rule": item.rule, "line": item.line + 1, "text": item.text} for item in added.article.removals]
-        rows.append({"slug": added.article.id, "title": added.article.title, "path": str(added.path), "new": added.is_new, "removed": removed})
+        rows.append(
+            {"slug": added.article.id, "title": added.article.title, "path": str(added.path), "new": added.is_new, "removed": removed}
+        )
     if as_json:
         print_json(rows)
     else:

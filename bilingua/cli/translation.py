@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
@@ -14,7 +15,9 @@ from bilingua.cli._project import ProjectOption
 
 def translate(
     names: Annotated[list[str] | None, typer.Argument(help="Files or slugs; none for the whole project, - for standard input.")] = None,
-    out: Annotated[Path | None, typer.Option(help="Outside a project: folder for DIR/<stem>.en.md and DIR/<stem>.json.", file_okay=False)] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Outside a project: folder for DIR/<stem>.en.md and DIR/<stem>.json.", file_okay=False)
+    ] = None,
     project: ProjectOption = None,
     source_lang: Annotated[str | None, typer.Option(help="Language of the articles.")] = None,
     target_lang: Annotated[str | None, typer.Option(help="Language of the translation.")] = None,
@@ -32,19 +35,18 @@ def translate(
     if names == ["-"]:
         print(translate_text(sys.stdin.buffer.read(), project, overrides))
         return
-    summary = {"articles": 0, "failed": 0, "segments": 0, "translated": 0, "reused": 0, "kept": 0, "terms": 0, "terms_verified": 0}
+    summary: Counter[str] = Counter()
     articles = []
     with translation_run(names or [], out, project, overrides) as run, progress_display(quiet=quiet or as_json) as report:
         for item in run(report):
-            row = item.facts()
-            articles.append(row)
-            summary = {key: summary[key] + row.get(key, 0) for key in summary}
+            articles.append(item.facts())
+            summary.update(item.counts())
             if item.result.error:
                 say(f"bilingua: {item.result.error}")
     _finish(summary, articles, as_json=as_json)
 
 
-def _finish(summary: dict[str, int], articles: list[dict[str, object]], *, as_json: bool) -> None:
+def _finish(summary: Counter[str], articles: list[dict[str, object]], *, as_json: bool) -> None:
     if as_json:
         print_json({"summary": summary, "articles": articles})
     else:

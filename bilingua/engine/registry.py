@@ -135,17 +135,27 @@ def find_model(pair: LanguagePair, name: str = "") -> ModelInfo:
     """
     if "/" in name or os.sep in name:
         return _require_pair(read_model(Path(name)), pair)
-    models = list_models()
     chosen = name or read_defaults().get(str(pair), "")
     if chosen:
-        for model in models:
-            if model.name == chosen:
-                return _require_pair(model, pair)
-        raise ModelError(f"model {chosen!r} is not installed; installed: {_installed(models)}")
+        return _require_pair(find_named(chosen), pair)
+    models = list_models()
     fitting = [model for model in models if model.codes(pair) is not None]
     if not fitting:
         raise ModelError(f"no model translates {pair}; installed: {_installed(models)}")
     return max(fitting, key=lambda model: (_chrf(model), not model.is_builtin))
+
+
+def find_named(name: str) -> ModelInfo:
+    """Return the installed model of that name.
+
+    Raises:
+        ModelError: There is none.
+    """
+    models = list_models()
+    for model in models:
+        if model.name == name:
+            return model
+    raise ModelError(f"model {name!r} is not installed; installed: {_installed(models)}")
 
 
 def verify_model(model: ModelInfo) -> None:

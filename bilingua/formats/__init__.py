@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from bilingua.formats.document import format_json, parse_json, read_document, write_document
-from bilingua.formats.markdown import TargetFile, body_units, carry_glue, format_target, target_body, target_title, title_units, document_state, default_glue
+from bilingua.formats.markdown import (
+    TargetFile,
+    body_units,
+    carry_glue,
+    default_glue,
+    document_state,
+    format_target,
+    target_body,
+    target_title,
+    title_units,
+)
 
 __all__ = [
     "TargetFile",

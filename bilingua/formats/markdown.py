@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bilingua.units import Article, BilingualDocument, BlockKind, TranslationUnit, UnitState
 
@@ -83,7 +84,7 @@ def default_glue(article: Article) -> tuple[str, ...]:
         if block.kind is BlockKind.TITLE or not block.segments:
             continue
         pending += article.body[done : block.start] + block.text[: block.segments[0].start].strip()
-        for before, after in zip(block.segments, block.segments[1:], strict=False):
+        for before, after in pairwise(block.segments):
             glue.append(pending)
             pending = _between(block.text[before.end : after.start])
         glue.append(pending)
@@ -100,9 +101,9 @@ def carry_glue(earlier: BilingualDocument, doc: BilingualDocument) -> tuple[str,
     if not earlier.glue:
         return ()
     before = [_START, *(unit.segment.id for unit in body_units(earlier)), _END]
-    kept = dict(zip(zip(before, before[1:], strict=False), earlier.glue, strict=True))
+    kept = dict(zip(pairwise(before), earlier.glue, strict=True))
     now = [_START, *(unit.segment.id for unit in body_units(doc)), _END]
-    return tuple(kept.get(place, own) for place, own in zip(zip(now, now[1:], strict=False), default_glue(doc.article), strict=True))
+    return tuple(kept.get(place, own) for place, own in zip(pairwise(now), default_glue(doc.article), strict=True))
 
 
 _START, _END = "<start>", "<end>"

@@ -30,6 +30,7 @@ CREATE TABLE IF NOT EXISTS written (
     name TEXT PRIMARY KEY, before TEXT NOT NULL, after TEXT NOT NULL, document TEXT NOT NULL
 ) WITHOUT ROWID;
 """
+_HUMAN_ROWS = "SELECT source, target, place FROM human WHERE pair = ? ORDER BY source, target"
 # SQLite's default limit of host parameters in one statement is 999 before 3.32.
 _KEYS_A_QUERY = 900
 
@@ -75,7 +76,8 @@ class TranslationMemory:
 
     def find_results(self, keys: Iterable[str]) -> dict[str, str]:
         """Return the stored engine results of those keys that have one."""
-        wanted, found = sorted(set(keys)), {}
+        wanted = sorted(set(keys))
+        found: dict[str, str] = {}
         with self._errors():
             for start in range(0, len(wanted), _KEYS_A_QUERY):
                 part = wanted[start : start + _KEYS_A_QUERY]
@@ -104,15 +106,14 @@ class TranslationMemory:
             limit: Most suggestions.
         """
         with self._errors():
-            rows = self._connection.execute("SELECT source, target, place FROM human WHERE pair = ? ORDER BY source, target", (str(pair),)).fetchall()
+            rows = self._connection.execute(_HUMAN_ROWS, (str(pair),)).fetchall()
         best = process.extract(source, [row[0] for row in rows], scorer=fuzz.ratio, score_cutoff=minimum, limit=limit)
-        return tuple(HumanSuggestion(*rows[index], similarity=score) for _, score, index in best)
+        return tuple(HumanSuggestion(rows[index][0], rows[index][1], rows[index][2], score) for _, score, index in best)
 
     def human_rows(self, pair: LanguagePair) -> tuple[tuple[str, str, str], ...]:
         """Return all people's translations of a pair as (source, target, place), sorted."""
         with self._errors():
-            query = "SELECT source, target, place FROM human WHERE pair = ? ORDER BY source, target"
-            return tuple(self._connection.execute(query, (str(pair),)).fetchall())
+            return tuple(self._connection.execute(_HUMAN_ROWS, (str(pair),)).fetchall())
 
     def mark_written(self, name: str, mark: WriteMark) -> None:
         """Note, before a document and its target file are replaced, what is about to be written."""
@@ -158,5 +159,7 @@ def open_memory(path: Path | None) -> TranslationMemory:
 
 
 def _store_error(path: Path | None, err: Exception) -> MemoryStoreError:
-    advice = "free some space and run the same command again" if "full" in str(err) else "check the folder's rights, or move the file away to start a new one"
+    advice = "check the folder's rights, or move the file away to start a new one"
+    if "full" in str(err):
+        advice = "free some space and run the same command again"
     return MemoryStoreError(f"{path or 'translation memory'}: cannot be used: {err}; {advice}")

@@ -54,9 +54,7 @@ def prepare_article(article: Article, matcher: TermMatcher, engine: Engine, salt
     )
 
 
-def _prepare(
-    segment: Segment, plain: PlainText, matches: tuple[TermMatch, ...], engine: Engine, how: tuple[bool, int, str]
-) -> SegmentJobs:
+def _prepare(segment: Segment, plain: PlainText, matches: tuple[TermMatch, ...], engine: Engine, how: tuple[bool, int, str]) -> SegmentJobs:
     is_long, limit, salt = how
     inside = [match for match in (_to_plain(match, plain) for match in matches) if match is not None]
     pieces: tuple[Span, ...] = (Span(0, len(plain.text)),)
@@ -80,8 +78,10 @@ def _prepare(
 def job_key(job: TermJob, salt: str) -> str:
     """Return the memory key of a job: a hash of its text, its matches and ``salt``."""
     terms = [
-        [match.start, match.end, match.target, match.proclitics, match.enclitic, match.via, match.entry.type]
-        + [match.entry.status.value, *match.entry.admitted, "|", *match.entry.forbidden, "|", *sorted(match.entry.flags)]
+        [
+            *(match.start, match.end, match.target, match.proclitics, match.enclitic, match.via, match.entry.type),
+            *(match.entry.status.value, *match.entry.admitted, "|", *match.entry.forbidden, "|", *sorted(match.entry.flags)),
+        ]
         for match in job.matches
     ]
     return hashlib.sha256(json.dumps([salt, job.text, terms], ensure_ascii=False).encode("utf-8")).hexdigest()

@@ -186,8 +186,8 @@ class Translator:
         if not flagged:
             return {}
         options = safer_options(self._options)
-        salt = self._salt(options)
-        keyed = [(unit, segment, [f"{key}:{hashlib.sha256(salt.encode()).hexdigest()}" for key in segment.keys]) for unit, segment in flagged]
+        ending = hashlib.sha256(self._salt(options).encode()).hexdigest()
+        keyed = [(unit, segment, [f"{key}:{ending}" for key in segment.keys]) for unit, segment in flagged]
         jobs = {key: job for _, segment, keys in keyed for key, job in zip(keys, segment.jobs, strict=True)}
         results = {key: _decode(text, jobs[key]) for key, text in self._memory.find_results(jobs).items()}
         missing = {key: jobs[key] for key in jobs if key not in results}

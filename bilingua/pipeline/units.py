@@ -11,7 +11,6 @@ from bilingua.source import restore_placeables
 from bilingua.terminology import EnforcedText
 from bilingua.units import OutcomeMethod, Span, TermMatch, TermOutcome, TranslationUnit, UnitOrigin, UnitState, WordLink
 
-
 # CommonMark block starts: the numbers of lists; headings, quotes, lists, fences, rules.
 _NUMBER_START = re.compile(r"^(\d{1,9})([.)])(?=\s|$)")
 _BLOCK_START = re.compile(r"^(?=(?:#{1,6}|[-+*])(?:\s|$)|>|```|~~~|---|===)")

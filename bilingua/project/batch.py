@@ -24,21 +24,22 @@ class BatchItem:
     edited: tuple[str, ...] = ()
     """Segments that a person had changed since the last run."""
 
-    def facts(self) -> dict[str, int | str | bool]:
-        """Return counts and names for a summary; ``articles`` and ``failed`` count this one."""
+    def facts(self) -> dict[str, object]:
+        """Return the item as JSON values: name, error, whether it changed, and its counts."""
+        names = {"name": self.result.name, "error": self.result.error, "changed": self.is_changed, "edited": len(self.edited)}
+        return names | {key: count for key, count in self.counts().items() if key not in ("articles", "failed")}
+
+    def counts(self) -> dict[str, int]:
+        """Return what a summary adds up; ``articles`` and ``failed`` count this one."""
         doc, result = self.result.doc, self.result
         outcomes = [outcome for unit in doc.units for outcome in unit.outcomes] if doc else []
         return {
-            "name": result.name,
             "articles": 1,
             "failed": int(doc is None),
-            "error": result.error,
-            "changed": self.is_changed,
             "segments": len(doc.units) if doc else 0,
             "translated": result.translated,
             "reused": result.reused,
             "kept": result.kept,
-            "edited": len(self.edited),
             "terms": len(outcomes),
             "terms_verified": sum(outcome.is_verified for outcome in outcomes),
         }

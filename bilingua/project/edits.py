@@ -58,9 +58,8 @@ def _apply(unit: TranslationUnit, target: str, state: UnitState | None) -> Trans
     if target != unit.target:
         machine = unit.machine or (unit.target if unit.origin is not UnitOrigin.HUMAN else "")
         reached = max(UnitState.REVIEWED, state or UnitState.REVIEWED, key=order.index)
-        return replace(
-            unit, target=target, state=reached, origin=UnitOrigin.HUMAN, machine=machine, outcomes=(), links=(), findings=(), score=None, retry=""
-        )
+        human = replace(unit, target=target, state=reached, origin=UnitOrigin.HUMAN, machine=machine, score=None, retry="")
+        return replace(human, outcomes=(), links=(), findings=())
     if state is not None and state is not unit.state:
         # Accepted as it stands: from now on these words are a person's.
         return replace(unit, state=state, origin=UnitOrigin.HUMAN)

@@ -40,6 +40,13 @@ def terms_in(text: str, folder: Path | None) -> list[dict[str, str]]:
     """Return what the glossary finds in a text, in order."""
     matcher = TermMatcher(open_termbase(folder))
     return [
-        {"surface": match.surface, "target": match.target, "source": match.entry.source, "type": match.entry.type, "via": match.via, "place": match.entry.place}
+        {
+            "surface": match.surface,
+            "target": match.target,
+            "source": match.entry.source,
+            "type": match.entry.type,
+            "via": match.via,
+            "place": match.entry.place,
+        }
         for match in matcher.match_text(text)
     ]

@@ -56,8 +56,8 @@ class DocumentStore:
         """
         if not self.document_path(slug).exists():
             if self.target_path(slug).exists():
-                where = self.target_path(slug)
-                raise InputError(f"{where}: there is a translation but no document for it; move it away, or restore {self.document_path(slug)}")
+                where, missing = self.target_path(slug), self.document_path(slug)
+                raise InputError(f"{where}: there is a translation but no document for it; move it away, or restore {missing}")
             return None
         doc = read_document(self.document_path(slug))
         path = self.target_path(slug)

@@ -51,9 +51,10 @@ class Overrides:
             if tag is not None and not is_language_tag(tag):
                 raise ConfigError(f"{tag!r} is no language tag; give a BCP 47 tag such as ar, en or zh-Hant")
         project, engine = settings.project, settings.engine
+        source_lang, target_lang = self.source_lang or project.source_lang, self.target_lang or project.target_lang
         return replace(
             settings,
-            project=replace(project, source_lang=self.source_lang or project.source_lang, target_lang=self.target_lang or project.target_lang),
+            project=replace(project, source_lang=source_lang, target_lang=target_lang),
             engine=replace(
                 engine,
                 model=self.model or engine.model,
@@ -80,7 +81,8 @@ def translation_run(names: Sequence[str], out: Path | None, folder: Path | None,
     """
     project = find_project((folder or Path()).resolve())
     if out is not None:
-        with _loose_run([Path(name) for name in names], out, overrides.apply(project.settings if project and folder else Settings())) as run:
+        settings = overrides.apply(project.settings if project and folder else Settings())
+        with _loose_run([Path(name) for name in names], out, settings) as run:
             yield run
         return
     if project is None:
@@ -88,7 +90,8 @@ def translation_run(names: Sequence[str], out: Path | None, folder: Path | None,
     settings = overrides.apply(project.settings)
     project = Project(project.root, settings)
     chosen = project.choose(names)
-    with project.locked(), opened_translator(settings, project.pair, project.glossary_folders(), project.memory_path) as (translator, memory):
+    stages = opened_translator(settings, project.pair, project.glossary_folders(), project.memory_path)
+    with project.locked(), stages as (translator, memory):
         sources = {slug: _reader(project, slug, path) for slug, path in chosen.items()}
         yield lambda report: translate_batch(sources, project.store(memory), translator, report)
 

@@ -40,7 +40,9 @@ def test_an_edit_is_taken_in_and_never_lost(bilingua: Bilingua, project: Path) -
     before = targets(project)
     path.write_text(path.read_text(encoding="utf-8").replace(before[2], "“The talks were useful,” Putin said."), encoding="utf-8")
     assert json.loads(bilingua("status", "--json", cwd=project).stdout)[0]["state"] == "edited (1 segments)"
-    (project / "glossary/own.ar-en.tsv").write_text("source\ttarget\nفلاديمير بوتين\tVladimir V. Putin\nبوتين\tMr. Putin\n", encoding="utf-8")
+    (project / "glossary/own.ar-en.tsv").write_text(
+        "source\ttarget\nفلاديمير بوتين\tVladimir V. Putin\nبوتين\tMr. Putin\n", encoding="utf-8"
+    )
     done = bilingua("translate", "--json", cwd=project)
     summary = json.loads(done.stdout)["summary"]
     assert (summary["translated"], summary["kept"]) == (1, 1)

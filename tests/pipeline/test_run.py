@@ -23,7 +23,8 @@ PAIR = LanguagePair("ar", "en")
 HEADER = "source\ttarget\ttype\n"
 GLOSSARY = HEADER + "سليم الحداد\tSalim al-Haddad\tperson\nميناء الرمال\tRimal Port\tplace\n"
 TEXTS = {
-    "port": "# افتتاح ميناء الرمال\n\nافتتح الوزير سليم الحداد ميناء الرمال يوم الأحد. وقال الحداد إن العمل استمر عامين.\n\nحضر الحفل ألف شخص.\n",
+    "port": "# افتتاح ميناء الرمال\n\n"
+    "افتتح الوزير سليم الحداد ميناء الرمال يوم الأحد. وقال الحداد إن العمل استمر عامين.\n\nحضر الحفل ألف شخص.\n",
     "talks": "# محادثات جديدة\n\nاستقبل سليم الحداد وفدا من الشركات. ناقش الطرفان مشروع السكة الحديدية.\n",
     "rain": "# أمطار غزيرة\n\nهطلت أمطار غزيرة على المدينة يوم الاثنين. حضر الحفل ألف شخص.\n",
 }
@@ -88,7 +89,10 @@ def test_one_bad_article_stops_no_other(engine: Engine, tmp_path: Path) -> None:
     memory = open_memory(None)
     sources = [("bad", fail), ("rain", lambda: (read("rain"), None))]
     results = list(Translator(engine, matcher_of(tmp_path / "g"), memory, Settings(), PAIR).run(sources))
-    assert [(result.name, result.error, result.doc is None) for result in results] == [("bad", "bad.ar.md: is empty", True), ("rain", "", False)]
+    assert [(result.name, result.error, result.doc is None) for result in results] == [
+        ("bad", "bad.ar.md: is empty", True),
+        ("rain", "", False),
+    ]
 
 
 def test_a_persons_unit_is_kept_and_a_new_sentence_translated(engine: Engine, tmp_path: Path) -> None:
@@ -116,7 +120,12 @@ def reference(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> tuple
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(order=st.permutations(sorted(TEXTS)), window=st.integers(1, 3), batch=st.integers(1, 8))
 def test_bytes_depend_on_neither_order_nor_batches(
-    engine: Engine, reference: tuple[TermMatcher, dict[str, str]], monkeypatch: pytest.MonkeyPatch, order: list[str], window: int, batch: int
+    engine: Engine,
+    reference: tuple[TermMatcher, dict[str, str]],
+    monkeypatch: pytest.MonkeyPatch,
+    order: list[str],
+    window: int,
+    batch: int,
 ) -> None:
     matcher, expected = reference
     with monkeypatch.context() as patch:
