@@ -72,7 +72,7 @@ def _parse_lines(lines: Iterable[bytes], path: Path | str) -> Iterator[TermEntry
         if columns is None:
             columns = _parse_header(line, number, path)
             continue
-        entry = _parse_row(line.split("\t"), columns, number, path)
+        entry = parse_row(line.split("\t"), columns, number, path)
         # The hash alone keeps a million rows in bounded memory.
         key = hash((strip_marks(entry.source), entry.domain))
         if key in seen:
@@ -120,7 +120,18 @@ def _nearest(name: str, known: Iterable[str]) -> str:
     return f"did you mean {near[0]!r}?" if near else f"give one of: {', '.join(choices)}"
 
 
-def _parse_row(values: list[str], columns: list[str], number: int, path: Path | str) -> TermEntry:
+def parse_row(values: list[str], columns: list[str], number: int, path: Path | str) -> TermEntry:
+    """Make an entry of one row's cells.
+
+    Args:
+        values: The cells, as many as columns or fewer.
+        columns: Their names, of `COLUMNS` and ``id``.
+        number: 0-based line, for messages.
+        path: File, for messages and `TermEntry.place`.
+
+    Raises:
+        GlossaryError: A cell is wrong.
+    """
     if len(values) > len(columns) and any(value.strip() for value in values[len(columns) :]):
         raise GlossaryError(
             f"{at(path, number)}: row has {len(values)} cells but there are {len(columns)} columns; delete the surplus tabs"
