@@ -16,15 +16,26 @@ _INVISIBLE = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u
 _DROPPED = re.compile(f"[{_ARABIC_MARKS}{_INVISIBLE}]")
 _CONTROLS = re.compile(f"[{_INVISIBLE}]")
 _SPACE = re.compile(r"\s+")
+# Arabic-Indic and Persian digits, the Arabic decimal and thousands separators: one for one, so offsets stay.
+_DIGITS = {
+    **{0x0660 + digit: str(digit) for digit in range(10)},
+    **{0x06F0 + digit: str(digit) for digit in range(10)},
+    0x066B: ".",
+    0x066C: ",",
+}
+# «٣,٢» is three point two; a comma before exactly three digits parts thousands.
+_DECIMAL_COMMA = re.compile("(?<=[\u0660-\u0669\u06f0-\u06f9]),(?=[\u0660-\u0669\u06f0-\u06f9])(?![\u0660-\u0669\u06f0-\u06f9]{3}(?!\\d))")
 
 
 def normalize_for_engine(text: str) -> str:
     """Return the form in which a translation model was trained to see source text.
 
     NFKC (which folds presentation forms and full-width letters), then harakat, tatweel,
-    zero-width and bidi control characters removed, then white space folded to single spaces.
+    zero-width and bidi control characters removed, Arabic-Indic and Persian digits written as
+    ASCII ones, and white space folded to single spaces.
     """
-    return _SPACE.sub(" ", _DROPPED.sub("", unicodedata.normalize("NFKC", text))).strip()
+    plain = _DROPPED.sub("", unicodedata.normalize("NFKC", text))
+    return _SPACE.sub(" ", _DECIMAL_COMMA.sub(".", plain).translate(_DIGITS)).strip()
 
 
 def strip_controls(text: str) -> str:
