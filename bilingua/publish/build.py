@@ -9,10 +9,11 @@ from dataclasses import asdict
 import bilingua
 from bilingua.errors import PublishError
 from bilingua.publish.assets import collect_assets, theme_folders
+from bilingua.publish.attachments import add_downloads, add_pictures
 from bilingua.publish.extras import extra_files
 from bilingua.publish.glossary_pages import index_terms
 from bilingua.publish.i18n import catalogue_digest
-from bilingua.publish.library import Library, Prepared, digest_of
+from bilingua.publish.library import Library, digest_of
 from bilingua.publish.links import find_broken_links, read_links
 from bilingua.publish.options import BuildOptions, BuildReport
 from bilingua.publish.pages import Page
@@ -53,27 +54,24 @@ class SiteBuilder:
         assets = collect_assets(theme_folders(options.settings.theme, options.theme_folder, "static"))
         renderer = Renderer(site, assets, folders, live_reload=options.live_reload)
         items = self._library.prepare(documents)
-        warnings: list[str] = []
-        old = read_manifest(options.output)
-        staging = Staging(options.output)
-        try:
-            state = _Build(staging, old, trust=self._made is not None and self._made == old)
-            state.add_all(assets.files.items())
-            contents = _gather(site, items, self._library, glossary, options, state, warnings)
-            pages = plan_pages(contents)
-            frame = digest_of(
-                bilingua.__version__, asdict(options.settings), assets.names, site.languages, catalogue_digest(), options.live_reload
-            )
-            rendered = sum(state.add_page(page, renderer, frame) for page in pages)
-            state.add_all(extra_files(site, pages, items, options, assets))
-            warnings += state.check_links(site)
-            if warnings and options.settings.strict:
-                raise PublishError(f"strict mode: {len(warnings)} warning(s), first: {warnings[0]}")
-            kept = staging.adopt_foreign(old)
-            staging.publish(state.files)
-        except BaseException:
-            staging.discard()
-            raise
+        warnings = [f"article {item.card.slug!r} has no translated title; translate it" for item in items if not item.card.has_target]
+        present = read_manifest(options.output)
+        staging = Staging(options.output, trust=self._made is not None and self._made == present)
+        state, old = _Build(staging), staging.old
+        state.add_all(assets.files.items())
+        downloads = add_downloads(items, self._library, options, state)
+        pictures = add_pictures(site, items, options, state)
+        contents = Contents(site, items, self._library, index_terms(items, glossary), downloads, pictures)
+        pages = plan_pages(contents)
+        frame = digest_of(
+            bilingua.__version__, asdict(options.settings), assets.names, site.languages, catalogue_digest(), options.live_reload
+        )
+        rendered = sum(state.add_page(page, renderer, frame) for page in pages)
+        state.add_all(extra_files(site, pages, items, options, assets))
+        warnings += state.check_links(site)
+        if warnings and options.settings.strict:
+            raise PublishError(f"strict mode: {len(warnings)} warning(s), first: {warnings[0]}")
+        kept = staging.publish(state.files)
         self._made = state.files
         return BuildReport(
             pages=len(pages),
@@ -88,9 +86,9 @@ class SiteBuilder:
 class _Build:
     """Files of the site that is being put together."""
 
-    def __init__(self, staging: Staging, old: Mapping[str, Made], *, trust: bool) -> None:
-        """Start with nothing; ``trust``: the old files are as this process wrote them, else their bytes are compared with the list."""
-        self.staging, self.old, self.trust = staging, old, trust
+    def __init__(self, staging: Staging) -> None:
+        """Start with nothing."""
+        self.staging, self.old = staging, staging.old
         self.files: dict[str, Made] = {}
         self.links: dict[str, frozenset[str]] = {}  # of the pages that were rendered
 
@@ -98,7 +96,7 @@ class _Build:
         sha = hashlib.sha256(data).hexdigest()
         if path in self.files:
             raise PublishError(f"{path}: two files of the site have this path; rename the article, tag or download")
-        self.staging.add(path, data)
+        self.staging.add(path, data, sha)
         self.files[path] = Made(key, sha)
 
     def add_all(self, files: Iterable[tuple[str, bytes]]) -> None:
@@ -108,7 +106,7 @@ class _Build:
     def take_over(self, path: str, key: str) -> bool:
         """Keep the old file if it was made from the same; tell whether it could be kept."""
         made = self.old.get(path)
-        if made is None or made.key != key or path in self.files or not self.staging.keep(path, "" if self.trust else made.sha256):
+        if made is None or made.key != key or path in self.files or not self.staging.keep(path, made.sha256):
             return False
         self.files[path] = made
         return True
@@ -141,24 +139,3 @@ class _Build:
                 if path.endswith(".html") and path not in self.links:
                     self.links[path] = read_links((self.staging.folder / path).read_text(encoding="utf-8"))
         return find_broken_links(site, self.links, self.files)
-
-
-def _gather(
-    site: Site,
-    items: Sequence[Prepared],
-    library: Library,
-    glossary: GlossarySnapshot,
-    options: BuildOptions,
-    state: _Build,
-    warnings: list[str],
-) -> Contents:
-    downloads: dict[str, tuple[tuple[str, str], ...]] = {}
-    if options.downloads is not None:
-        for item in items:
-            files = sorted(options.downloads(item.doc).items())
-            downloads[item.card.slug] = tuple((name, f"{item.card.slug}/{name}") for name, _text in files)
-            state.add_all((f"{item.card.slug}/{name}", text.encode("utf-8")) for name, text in files)
-    for item in items:
-        if not item.card.has_target:
-            warnings.append(f"article {item.card.slug!r} has no translated title; translate it before publishing")
-    return Contents(site, items, library, index_terms(items, glossary), downloads, {})

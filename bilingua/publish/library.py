@@ -33,6 +33,8 @@ class Library:
         """Start empty."""
         self._known: dict[int, Prepared] = {}
         self._view: tuple[BilingualDocument, ArticleView] | None = None
+        self.downloads: dict[int, tuple[BilingualDocument, tuple[tuple[str, str], ...]]] = {}
+        """For each document by identity: itself, and name and key of the downloads made of it."""
 
     def prepare(self, documents: Sequence[BilingualDocument]) -> list[Prepared]:
         """Return the documents newest first, by slug where the date is the same or unknown."""
@@ -40,6 +42,7 @@ class Library:
         for doc in documents:
             old = self._known.get(id(doc))
             known[id(doc)] = old if old is not None and old.doc is doc else _prepare(doc)
+        self.downloads = {key: value for key, value in self.downloads.items() if key in known}
         self._known = known  # holds the documents, so that an id stays with its object
         by_slug = sorted(known.values(), key=lambda item: item.card.slug)
         return sorted(by_slug, key=lambda item: item.card.date, reverse=True)

@@ -39,17 +39,16 @@ def plan_topics(site: Site, items: Sequence[Prepared]) -> Iterator[Page]:
 
 def _gather(items: Sequence[Prepared], folder: str, names_of: Callable[[Prepared], Sequence[str]]) -> list[Topic]:
     """Group articles by name; names that would share an address share a page."""
-    groups: dict[str, list[Prepared]] = {}
+    groups: dict[str, dict[str, Prepared]] = {}
     shown: dict[str, tuple[str, str]] = {}
     for item in items:
         for name in dict.fromkeys(names_of(item)):
             if name:
                 key = name_folder(name)
                 shown.setdefault(key, (name, item.card.source_lang))
-                if item not in groups.setdefault(key, []):
-                    groups[key].append(item)
+                groups.setdefault(key, {})[item.card.slug] = item
     order = sorted(groups, key=lambda key: (-len(groups[key]), key))
-    return [Topic(shown[key][0], f"{folder}/{key}/", "" if folder == "archive" else shown[key][1], tuple(groups[key])) for key in order]
+    return [Topic(shown[key][0], f"{folder}/{key}/", "" if folder == "archive" else shown[key][1], tuple(groups[key].values())) for key in order]
 
 
 def _plan_kind(site: Site, folder: str, heading: str, topics: Sequence[Topic]) -> Iterator[Page]:

@@ -1,8 +1,9 @@
 """Publish a built site: all of it beside the old one, then swapped in one step.
 
 What bilingua made is listed with hashes in ``.bilingua-site.json`` inside the output folder. Only
-listed files are replaced or removed; others are carried over untouched. Unchanged files are hard
-links to the old ones, so a small change is fast however large the site.
+listed files are replaced or removed; others are carried over untouched. Two folders take turns: one
+is the site, the other the site before it, which the next build brings up to date. Equal files are
+hard links, so a small change is fast however large the site.
 """
 
 from __future__ import annotations
@@ -51,10 +52,18 @@ def format_manifest(files: Mapping[str, Made]) -> str:
 
 
 class Staging:
-    """A folder beside the output in which the next site is put together."""
+    """The folder in which the next site is put together, beside the output on the same file system.
 
-    def __init__(self, output: Path) -> None:
-        """Make the empty folder.
+    It stays after a build and holds the site before the present one, so that the next build has to
+    write only what differs from that: ``.bilingua/<name>`` in the folder that holds the output.
+    """
+
+    def __init__(self, output: Path, *, trust: bool) -> None:
+        """Take the folder up, empty if it is new or was left unfinished.
+
+        Args:
+            output: Folder of the finished site.
+            trust: Made files are as their list says; else their bytes are compared with it.
 
         Raises:
             OutputError: It cannot be made.
@@ -63,24 +72,29 @@ class Staging:
         if output.is_symlink() or (output.exists() and not output.is_dir()):
             raise PublishError(f"{output}: is a symbolic link or a file; give a folder of its own for the site")
         self.output = output
-        self.folder = output.with_name(f".{output.name}.next")
-        self._made: set[str] = set()
+        self.folder = output.parent / ".bilingua" / output.name
+        self.old = read_manifest(output)
+        self._trust = trust
+        self._folders: set[str] = set()
         try:
-            output.parent.mkdir(parents=True, exist_ok=True)
             if self.folder.is_symlink():
                 self.folder.unlink()
-            elif self.folder.exists():
+            self._have = read_manifest(self.folder)
+            if not self._have and self.folder.exists():
                 shutil.rmtree(self.folder)
-            self.folder.mkdir()
+            self.folder.mkdir(parents=True, exist_ok=True)
+            (self.folder / MANIFEST).unlink(missing_ok=True)  # until publish() the folder is unfinished
         except OSError as err:
             raise _cannot(self.folder, err) from err
 
-    def add(self, path: str, data: bytes) -> None:
+    def add(self, path: str, data: bytes, sha256: str) -> None:
         """Write a file.
 
         Raises:
             OutputError: It cannot be written.
         """
+        if self._holds(path, sha256):
+            return
         target = self._place(path)
         try:
             with open(target, "xb") as out:
@@ -89,80 +103,112 @@ class Staging:
             raise _cannot(target, err) from err
 
     def keep(self, path: str, sha256: str) -> bool:
-        """Take a file over from the old site unchanged; tell whether it was there.
-
-        With a hash the file's bytes are compared first: somebody may have edited it.
-        """
+        """Take a file over from the present site unchanged; tell whether it was there as listed."""
         old = self.output / path
-        if sha256 and not _has_hash(old, sha256):
-            return False
+        if not self._trust and (old.is_symlink() or not _has_hash(old, sha256)):
+            return False  # somebody edited or removed it
+        if self._holds(path, sha256):
+            return True
         target = self._place(path)
         try:
             os.link(old, target, follow_symlinks=False)
         except OSError:
-            if old.is_symlink() or not old.is_file():
-                return False
             try:  # a file system without hard links
-                shutil.copyfile(old, target)
+                shutil.copyfile(old, target, follow_symlinks=False)
+            except FileNotFoundError:
+                return False
             except OSError as err:
                 raise _cannot(target, err) from err
         return True
 
-    def adopt_foreign(self, made: Mapping[str, Made]) -> tuple[str, ...]:
-        """Carry over what stands in the old folder and is not in the list of made files; return the paths."""
-        if not self.output.is_dir():
-            return ()
-        foreign = []
-        for folder, names, files in os.walk(self.output, followlinks=False):
-            base = Path(folder).relative_to(self.output)
-            for name in (*files, *(name for name in names if (Path(folder) / name).is_symlink())):
-                path = (base / name).as_posix()
-                target = self.folder / path
-                if path in made or path == MANIFEST or target.exists() or target.is_symlink():
-                    continue
-                self._place(path)
-                os.link(Path(folder) / name, target, follow_symlinks=False)
-                foreign.append(path)
-        return tuple(sorted(foreign))
+    def publish(self, files: Mapping[str, Made]) -> tuple[str, ...]:
+        """Take foreign files over, remove what is no longer made, and exchange the folders.
 
-    def publish(self, files: Mapping[str, Made]) -> None:
-        """Write the list and put the new folder in the old one's place.
+        Returns:
+            Paths in the output that bilingua did not make, sorted; they are as they were.
 
         Raises:
             OutputError: The folders cannot be exchanged; the old site then still stands.
         """
-        write_atomic(self.folder / MANIFEST, format_manifest(files))
         try:
+            foreign = self._adopt_foreign(files)
+            self._sweep(files, frozenset(foreign))
+            write_atomic(self.folder / MANIFEST, format_manifest(files))
             if not self.output.exists():
                 self.folder.rename(self.output)
-                return
-            if not _exchange(self.folder, self.output):
-                old = self.output.with_name(f".{self.output.name}.old")
-                self.output.rename(old)
+            elif not _exchange(self.folder, self.output):
+                aside = self.folder.with_name(f"{self.folder.name}.old")
+                self.output.rename(aside)
                 self.folder.rename(self.output)
-                old.rename(self.folder)
-            shutil.rmtree(self.folder)
+                aside.rename(self.folder)
         except OSError as err:
             raise _cannot(self.output, err) from err
+        return foreign
 
-    def discard(self) -> None:
-        """Remove the folder of an unfinished site."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+    def _holds(self, path: str, sha256: str) -> bool:
+        """Tell whether the folder has the file already, from the site before the last."""
+        made = self._have.get(path)
+        if made is None or made.sha256 != sha256:
+            return False
+        return self._trust or (not (self.folder / path).is_symlink() and _has_hash(self.folder / path, sha256))
+
+    def _adopt_foreign(self, files: Mapping[str, Made]) -> tuple[str, ...]:
+        """Carry over what stands in the output and is on neither list; symbolic links as such, never followed."""
+        foreign = []
+        for path in _walk(self.output):
+            if path in self.old or path in files or path == MANIFEST:
+                continue
+            target = self._place(path)
+            os.link(self.output / path, target, follow_symlinks=False)
+            foreign.append(path)
+        return tuple(sorted(foreign))
+
+    def _sweep(self, files: Mapping[str, Made], foreign: frozenset[str]) -> None:
+        """Remove files of earlier sites that the new one does not have, and folders that this empties."""
+        for path in _walk(self.folder):
+            if path in files or path in foreign:
+                continue
+            (self.folder / path).unlink()
+            for parent in (self.folder / path).parents:
+                if parent == self.folder or any(parent.iterdir()):
+                    break
+                parent.rmdir()
 
     def _place(self, path: str) -> Path:
-        """Return the file's place with its folder made; refuse what would leave the site."""
+        """Return the file's place, free and with its folder made; refuse what would leave the site."""
         parts = path.split("/")
         if path.startswith("/") or "\\" in path or "\x00" in path or any(part in ("", ".", "..") for part in parts):
             raise PublishError(f"{path!r}: this path would leave the site's folder; rename the article or the download")
         target = self.folder / path
         folder = path.rpartition("/")[0]
-        if folder not in self._made:
-            try:
+        try:
+            if folder not in self._folders:
                 target.parent.mkdir(parents=True, exist_ok=True)
-            except OSError as err:
-                raise _cannot(target.parent, err) from err
-            self._made.add(folder)
+                self._folders.add(folder)
+            if self._have:
+                target.unlink(missing_ok=True)  # a hard link's other name keeps its content
+        except OSError as err:
+            raise _cannot(target, err) from err
         return target
+
+
+def _walk(folder: Path) -> list[str]:
+    """Return every file and symbolic link below a folder, relative to it, without following links."""
+    found: list[str] = []
+    waiting = [""]
+    while waiting:
+        base = waiting.pop()
+        try:
+            with os.scandir(folder / base) as entries:
+                for entry in entries:
+                    path = f"{base}{entry.name}"
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting.append(f"{path}/")
+                    else:
+                        found.append(path)
+        except FileNotFoundError:
+            return found
+    return found
 
 
 def _cannot(path: Path, err: OSError) -> OutputError:
