@@ -17,7 +17,9 @@ SEGMENTER = "bilingua-rules 1"
 
 _INVISIBLE = "\u200b-\u200f\u061c\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
 _CLOSERS = f"\"'”’»›)\\]}}」』）{_INVISIBLE}"
-_TAIL = re.compile(rf"(?:[.!?؟۔…]+|[。！？｡]+|[؛;:](?=\s))[{_CLOSERS}]*(?:[.!?؟۔…,،؛;:]+[{_CLOSERS}]*)*")
+# French puts a space before the closing mark.
+_CLOSED = f"(?:[{_CLOSERS}]|[ \u00a0\u202f]»)*"
+_TAIL = re.compile(rf"(?:[.!?؟۔…]+|[。！？｡]+|[؛;:](?=\s)){_CLOSED}(?:[.!?؟۔…,،؛;:]+{_CLOSED})*")
 _STOP = re.compile(r"[.!?؟۔…。！？｡]")
 _WIDE = re.compile(r"[。！？｡]")
 _ELLIPSIS = re.compile(r"\.{2,}|…")
@@ -128,7 +130,7 @@ def _ends_after_ellipsis(tail: str, rest: str, facts: SentenceFacts, is_headline
 
 def _closes_after_question(tail: str) -> bool:
     """A question or cry inside quotation marks or brackets does not end the sentence around it."""
-    marks = re.sub(f"[{_INVISIBLE}]", "", tail)
+    marks = re.sub(rf"[\s{_INVISIBLE}]", "", tail)
     return re.fullmatch(r"[!?؟]+[\"'”’»)\]]+", marks) is not None
 
 
@@ -143,12 +145,18 @@ def _ends_after_stop(text: str, found: re.Match[str], start: int, rest: str, fac
     if re.fullmatch(r"[0-9٠-٩۰-۹]{1,9}", word):
         return not _opens_item(sentence)
     core = word.strip(".")
-    if core in facts.abbreviations or (core[:1] in facts.prefixes and core[1:] in facts.abbreviations):
+    if core in facts.abbreviations or _has_prefix(core, facts):
         return False
     chain = _chain(sentence, core)
     if core in facts.final_abbreviations or chain in facts.final_abbreviations:
         return facts.openers.match(rest) is not None
     return not (facts.single_letters and _is_single_letter(core, facts))
+
+
+def _has_prefix(core: str, facts: SentenceFacts) -> bool:
+    """Tell whether a letter is joined before a short abbreviation; ``لكم`` is a word, ``ود`` is not."""
+    bare = core[1:]
+    return core[:1] in facts.prefixes and bare in facts.abbreviations and (len(bare) == 1 or "." in bare)
 
 
 def _opens_item(sentence: str) -> bool:

@@ -14,7 +14,9 @@ from bilingua.units import Span
 Count = Callable[[Sequence[str]], list[int]]
 """Counts the tokens of each text; same length and order."""
 
-# What a cut costs, by the place; the balance of the pieces adds at most 1.
+# What a cut costs, by the place; each piece and each unused share of a piece's limit add to it.
+_COST_PIECE = 4.0
+_COST_SLACK = 3.0
 _COST_STRONG = 1.0  # after ؛ ; or a full stop
 _COST_DASH = 2.0  # after a colon, or beside a dash between spaces
 _COST_COMMA = 3.0
@@ -38,7 +40,7 @@ class _Cut:
 
 
 def split_long(text: str, limit: int, count: Count, keep: Sequence[Span]) -> tuple[Span, ...]:
-    """Cut a text into pieces of at most ``limit`` tokens, as few and as even as the places allow.
+    """Cut a text into pieces of at most ``limit`` tokens, few and even as far as the places allow.
 
     Pieces are cut after ``؛ ; :`` and commas, beside dashes, before clause words, at other spaces,
     and inside a word only where a single word is beyond the limit. White space between pieces belongs to none.
@@ -143,25 +145,24 @@ def _cut_words(text: str, cuts: list[_Cut], limit: int, count: Count, keep: Sequ
 
 
 def _choose(text: str, cuts: Sequence[_Cut], atoms: Sequence[int], budget: int) -> tuple[Span, ...]:
-    """Choose cuts: fewest pieces first, then least harm with the lengths evened out (dynamic programming)."""
+    """Choose the cuts of least cost: harm of the places, number of pieces, unevenness (dynamic programming)."""
     prefix = [0]
     for size in atoms:
         prefix.append(prefix[-1] + size)
-    best: list[tuple[int, float, int]] = [(0, 0.0, -1)]
+    best: list[tuple[float, int]] = [(0.0, -1)]
     for end in range(1, len(cuts)):
         options = []
         for start in range(end - 1, -1, -1):
             size = prefix[end] - prefix[start]
             if size > budget and start < end - 1:
                 break
-            pieces, harm, _ = best[start]
             slack = (1 - size / budget) ** 2 if size < budget else 0.0
-            options.append((pieces + 1, harm + cuts[end].cost + slack, start))
+            options.append((best[start][0] + _COST_PIECE + _COST_SLACK * slack + cuts[end].cost, start))
         best.append(min(options))
     places = []
     at = len(cuts) - 1
     while at > 0:
-        at_before = best[at][2]
+        at_before = best[at][1]
         places.append(_trim(text, cuts[at_before].place, cuts[at].place))
         at = at_before
     return tuple(reversed([span for span in places if span.end > span.start]))

@@ -186,6 +186,6 @@ def test_rules_are_named_and_described(language: str) -> None:
     ],
 )
 def test_wrong_rules_are_errors(text: str, words: str) -> None:
-    with pytest.raises(ConfigError, match="own.toml: ") as caught:
+    with pytest.raises(ConfigError, match=r"own\.toml: ") as caught:
         parse_furniture(text, "own.toml")
     assert words in str(caught.value)

@@ -17,6 +17,7 @@ from bilingua.units import Article, BlockKind, Metadata, Removal
 
 ARTICLES = Path(__file__).parents[2] / "site" / "articles"
 ARABIC = ReadOptions("ar")
+PROSE = "جملة كاملة عن الخبر في هذا اليوم. " * 20
 TEXT = "عنوان الخبر\nوصل الوزير إلى العاصمة صباح اليوم الأحد.\nواستقبله في المطار عدد من كبار المسؤولين.\n"
 
 
@@ -46,7 +47,7 @@ def test_demonstration_articles_round_trip(path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
-        ("<!DOCTYPE html>\n<html><body><article><h1>عنوان</h1><p>" + "جملة كاملة عن الخبر في هذا اليوم. " * 20 + "</p></article></body></html>", "عنوان"),
+        (f"<!DOCTYPE html>\n<html><body><article><h1>عنوان</h1><p>{PROSE}</p></article></body></html>", "عنوان"),
         ("---\ntitle: من الترويسة\n---\nنص.", "من الترويسة"),
         (TEXT, "عنوان الخبر"),
     ],
@@ -74,7 +75,7 @@ def test_russian_in_its_old_encoding(tmp_path: Path) -> None:
 def test_html_page_that_names_its_encoding(tmp_path: Path) -> None:
     page = "<html><head><meta charset=windows-1256><title>عنوان</title></head><body><article><h1>عنوان</h1><p>"
     path = tmp_path / "a.html"
-    path.write_bytes((page + "جملة كاملة عن الخبر في هذا اليوم. " * 20 + "</p></article></body></html>").encode("cp1256"))
+    path.write_bytes((page + PROSE + "</p></article></body></html>").encode("cp1256"))
     assert "جملة كاملة" in read_article(path, ARABIC).body
 
 
@@ -87,7 +88,7 @@ def test_html_page_that_names_its_encoding(tmp_path: Path) -> None:
         (b"text\n" + bytes(range(11, 256)) * 4, ":2: neither UTF-8 nor an encoding"),
         ("سلام".encode("cp1256"), "neither UTF-8 nor an encoding"),
         (b"x" * (MAX_BYTES + 1), "larger than 16 MB"),
-        ("---\ntitle: x\n---\n\n  \n".encode(), "no text is left after cleaning"),
+        (b"---\ntitle: x\n---\n\n  \n", "no text is left after cleaning"),
         ("شارك الخبر\n0 تعليق\n".encode(), "no text is left after cleaning"),
         ("---\ntitle: x\nنص\n".encode(), ":1: front matter is opened"),
     ],
@@ -204,7 +205,9 @@ def test_list_lines_become_a_list() -> None:
 
 
 def test_wrapped_text_is_joined() -> None:
-    text = "عنوان\n\nبدأ الاجتماع في الصباح\nوحضره عدد من الوزراء\nثم انتهى عند الظهر.\n\nوقال المتحدث إن الجلسة\nكانت مفيدة للجميع\nوإنها ستعاد قريبا.\n"
+    first = "بدأ الاجتماع في الصباح\nوحضره عدد من الوزراء\nثم انتهى عند الظهر."
+    second = "وقال المتحدث إن الجلسة\nكانت مفيدة للجميع\nوإنها ستعاد قريبا."
+    text = f"عنوان\n\n{first}\n\n{second}\n"
     article = parse_article(text, ARABIC, kind="text", name="a.txt")
     assert [block.text for block in article.blocks[1:]] == [
         "بدأ الاجتماع في الصباح وحضره عدد من الوزراء ثم انتهى عند الظهر.",
@@ -224,7 +227,7 @@ LINES = st.text(alphabet="كلمة ab.*_`#>-|[]()<&:'\"\t\n\\123\u2028\x0b", min
     texts=st.lists(st.none() | FILLED, min_size=6, max_size=6),
     tags=st.lists(VALUES, max_size=3),
     terms=st.dictionaries(FILLED, FILLED, max_size=3),
-    extra=st.dictionaries(FILLED.filter(lambda key: key not in {"title", "lang", "tags", "terms", "removed", "date", "source"}), VALUES, max_size=3),
+    extra=st.dictionaries(FILLED.map(lambda key: f"x-{key}"), VALUES, max_size=3),
     removed=st.lists(st.builds(Removal, rule=VALUES, text=VALUES, line=st.integers(0, 99)), max_size=2),
 )  # fmt: skip
 def test_any_article_round_trips(

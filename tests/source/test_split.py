@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 import pytest
@@ -80,7 +81,7 @@ def test_pieces_hold_the_limit_and_everything(text: str, limit: int, data: st.Da
     spans = split_long(text, limit, count_letters, keep)
     covered = {place for span in spans for place in range(span.start, span.end)}
     assert [place for place, char in enumerate(text) if not char.isspace() and place not in covered] == []
-    assert all(left.end <= right.start for left, right in zip(spans, spans[1:], strict=False))
+    assert all(left.end <= right.start for left, right in itertools.pairwise(spans))
     assert not any(text[k.start : span.start].strip() and k.start < span.start < k.end for k in keep for span in spans)
     held = [span for span in spans if not any(span.start < k.end and k.start < span.end for k in keep)]
     assert all(size <= limit for size in count_letters([text[span.start : span.end] for span in held]))
