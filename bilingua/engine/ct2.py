@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from bilingua.config import EngineSettings
-from bilingua.engine.batching import plan_batches
+from bilingua.engine.batching import Shape, plan_batches
 from bilingua.engine.machine import choose_parallelism, usable_cores
 from bilingua.engine.registry import ModelInfo, verify_model
 from bilingua.engine.tokenizer import UNKNOWN, Tokenizer, join_pieces
@@ -111,15 +111,16 @@ class Ct2Engine:
             ModelError: CTranslate2 fails.
         """
         keys = [(self._normalize(request.text), request.target_prefix.rstrip()) for request in requests]
-        distinct = list(dict.fromkeys(keys))
-        jobs = self._make_jobs(distinct)
-        found: dict[tuple[str, str], Hypothesis] = {}
-        for index, hypothesis in self._decode(jobs, options):
-            found[distinct[index]] = hypothesis
-        for key, job in zip(distinct, jobs, strict=True):
-            if not job.pieces:
-                found[key] = Hypothesis(text=job.prefix_text, score=0.0)
-        return [found[key] for key in keys]
+        places = {key: place for place, key in enumerate(dict.fromkeys(keys))}
+        jobs = self._make_jobs(list(places))
+        hypotheses = [Hypothesis(text=job.prefix_text, score=0.0) for job in jobs]
+        first_pieces: dict[int, str] = {}
+        for index, result in self._decode(jobs, options):
+            hypotheses[index] = self._make_hypothesis(jobs[index], result, options)
+            first_pieces[index] = result.hypotheses[0][len(self._target_prefix)]
+        if self._first_row_is_wrong(options):
+            self._mend_first_links(jobs, hypotheses, first_pieces)
+        return [hypotheses[places[key]] for key in keys]
 
     def _make_jobs(self, texts: Sequence[tuple[str, str]]) -> list[_Job]:
         sources = self._source.encode([source for source, _ in texts])
@@ -130,53 +131,102 @@ class Ct2Engine:
             for pieces, (_, prefix) in zip(sources, texts, strict=True)
         ]
 
-    def _decode(self, jobs: Sequence[_Job], options: DecodingOptions) -> Iterator[tuple[int, Hypothesis]]:
-        """Decode the jobs that have text, a few batches ahead of what is taken; yield (index, hypothesis)."""
+    def _decode(self, jobs: Sequence[_Job], options: DecodingOptions) -> Iterator[tuple[int, Any]]:
+        """Decode the jobs that have text; yield (index, CTranslate2's result)."""
         filled = [index for index, job in enumerate(jobs) if job.pieces]
-        special = len(self._source_prefix) + len(self._source_suffix)
-        shapes = [(len(jobs[index].pieces) + special, len(jobs[index].prefix)) for index in filled]
+        shapes = [self._shape(jobs[index]) for index in filled]
+        batches = ([filled[number] for number in batch] for batch in plan_batches(shapes, self._budget))
+        return self._run(batches, lambda indices: self._submit([jobs[index] for index in indices], options))
+
+    def _run(self, batches: Iterable[list[int]], submit: Callable[[list[int]], list[Any]]) -> Iterator[tuple[int, Any]]:
+        """Keep a few batches queued ahead of what is taken; yield (index, result) in order of the batches."""
         waiting: deque[tuple[list[int], list[Any]]] = deque()
-        for batch in plan_batches(shapes, self._budget):
-            indices = [filled[number] for number in batch]
-            waiting.append((indices, self._submit([jobs[index] for index in indices], options)))
+        for indices in batches:
+            waiting.append((indices, submit(indices)))
             if len(waiting) > _AHEAD * self._workers:
-                yield from self._collect(jobs, waiting.popleft(), options)
+                yield from self._wait(*waiting.popleft())
         while waiting:
-            yield from self._collect(jobs, waiting.popleft(), options)
+            yield from self._wait(*waiting.popleft())
+
+    def _wait(self, indices: list[int], pending: list[Any]) -> Iterator[tuple[int, Any]]:
+        for index, result in zip(indices, pending, strict=True):
+            try:
+                found = result.result()
+            except RuntimeError as err:
+                raise ModelError(f"model {self._manifest.name!r} failed while translating: {err}") from err
+            yield index, found
+
+    def _shape(self, job: _Job) -> Shape:
+        special = len(self._source_prefix) + len(self._source_suffix)
+        return len(job.pieces) + special, len(job.prefix)
 
     def _submit(self, jobs: Sequence[_Job], options: DecodingOptions) -> list[Any]:
         """Queue one batch of jobs of one shape; return CTranslate2's pending results."""
         limit = min(options.max_output_tokens, int(self._manifest.output_ratio * len(jobs[0].pieces)) + self._manifest.output_extra)
         forced = [[*self._target_prefix, *job.prefix] for job in jobs]
+        return self._call(
+            [job.pieces for job in jobs],
+            forced,
+            beam_size=options.beam_size,
+            length_penalty=options.length_penalty,
+            repetition_penalty=options.repetition_penalty,
+            no_repeat_ngram_size=options.no_repeat_ngram_size,
+            max_decoding_length=limit + len(forced[0]),
+            return_end_token=True,
+            return_scores=True,
+            return_attention=self._manifest.alignment.is_usable,
+            disable_unk=True,
+        )
+
+    def _call(self, sources: Sequence[Sequence[str]], forced: list[list[str]], **options: Any) -> list[Any]:
+        """Queue one batch; every text of ``sources`` must have the same length, and every one of ``forced``."""
         try:
             pending: list[Any] = self._translator.translate_batch(
-                [[*self._source_prefix, *job.pieces, *self._source_suffix] for job in jobs],
+                [[*self._source_prefix, *pieces, *self._source_suffix] for pieces in sources],
                 target_prefix=forced if forced[0] else None,
                 asynchronous=True,
-                beam_size=options.beam_size,
-                length_penalty=options.length_penalty,
-                repetition_penalty=options.repetition_penalty,
-                no_repeat_ngram_size=options.no_repeat_ngram_size,
                 max_input_length=0,
-                max_decoding_length=limit + len(forced[0]),
-                return_end_token=True,
-                return_scores=True,
-                return_attention=self._manifest.alignment.is_usable,
-                disable_unk=True,
+                **options,
             )
         except (RuntimeError, ValueError) as err:
             raise ModelError(f"model {self._manifest.name!r} cannot translate: {err}; check the decoding options") from err
         return pending
 
-    def _collect(
-        self, jobs: Sequence[_Job], batch: tuple[list[int], list[Any]], options: DecodingOptions
-    ) -> Iterator[tuple[int, Hypothesis]]:
-        for index, pending in zip(*batch, strict=True):
-            try:
-                result = pending.result()
-            except RuntimeError as err:
-                raise ModelError(f"model {self._manifest.name!r} failed while translating: {err}") from err
-            yield index, self._make_hypothesis(jobs[index], result, options)
+    def _first_row_is_wrong(self, options: DecodingOptions) -> bool:
+        """Tell whether CTranslate2 mixes up the first row of attention.
+
+        With a beam on a CPU it takes the first step before it replicates the batch, and then
+        gathers that step's attention with indices of the other layout: all but the first text of a
+        batch get another text's row. A language token in front takes the blow where there is one.
+        """
+        is_usable = self._manifest.alignment.is_usable
+        return is_usable and options.beam_size > 1 and self._translator.device == "cpu" and not self._target_prefix
+
+    def _mend_first_links(self, jobs: Sequence[_Job], hypotheses: list[Hypothesis], first_pieces: Mapping[int, str]) -> None:
+        """Give the first token of every hypothesis its right link, in place.
+
+        A common word («The», «In») takes the link of its neighbour; for a rarer one, or one of several
+        pieces, which may well be a name, the first step is computed again, greedily, with that token.
+        """
+        asked = []
+        for index, piece in first_pieces.items():
+            hypothesis = hypotheses[index]
+            spans = hypothesis.target_spans
+            if not spans:
+                continue
+            is_split = len(spans) > 1 and spans[0].end == spans[1].start
+            if is_split or len(spans) == 1 or not self._target.is_common(piece):
+                asked.append(index)
+            else:
+                hypotheses[index] = replace(hypothesis, alignment=(hypothesis.alignment[1], *hypothesis.alignment[1:]))
+        batches = ([asked[number] for number in batch] for batch in plan_batches([self._shape(jobs[i]) for i in asked], self._budget))
+        for index, result in self._run(batches, lambda indices: self._ask_first_rows(indices, jobs, first_pieces)):
+            columns = _best_columns(result.attention[0], len(self._source_prefix), len(jobs[index].pieces))
+            hypotheses[index] = replace(hypotheses[index], alignment=(columns[0], *hypotheses[index].alignment[1:]))
+
+    def _ask_first_rows(self, indices: Sequence[int], jobs: Sequence[_Job], first_pieces: Mapping[int, str]) -> list[Any]:
+        forced = [[first_pieces[index]] for index in indices]
+        return self._call([jobs[index].pieces for index in indices], forced, beam_size=1, max_decoding_length=1, return_attention=True)
 
     def _make_hypothesis(self, job: _Job, result: Any, options: DecodingOptions) -> Hypothesis:
         tokens: list[str] = result.hypotheses[0]

@@ -110,7 +110,7 @@ class Manifest:
     """Outputs longer than this many tokens a source token, and `output_extra`, are cut and flagged."""
     output_extra: int = 24
     """Tokens allowed beside `output_ratio`."""
-    batch_tokens: int = 1024
+    batch_tokens: int = 512
     """Source tokens in one batch; measured best on a CPU."""
     alignment: AlignmentFacts = AlignmentFacts()
     """What attention is worth."""

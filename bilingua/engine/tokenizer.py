@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 SPACE = "\u2581"
 UNKNOWN = "<unk>"
+_COMMON = 1000
 _BYTE = re.compile(r"<0x([0-9A-F]{2})>")
 
 
@@ -58,6 +59,11 @@ class Tokenizer:
         if not texts:
             return []
         return [len(ids) for ids in self._processor.encode(list(texts), out_type=int, num_threads=self._threads)]
+
+    def is_common(self, piece: str) -> bool:
+        """Tell whether a piece is among the most frequent ones: SentencePiece numbers pieces by falling frequency."""
+        number: int = self._processor.piece_to_id(piece)
+        return number < _COMMON and number != self._processor.unk_id()
 
 
 def join_pieces(pieces: Sequence[str]) -> tuple[str, tuple[Span, ...]]:
