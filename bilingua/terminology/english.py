@@ -236,7 +236,7 @@ _TIDY: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(\s)\s+"), " "),
     (re.compile(r"\s+([,.;:!?])(?=\s|$|[\"')\]])"), "{1}"),
     (re.compile(r"([,;])(?:\s*[,;])+"), "{1}"),
-    (re.compile(r",(?=\s*[.!?](?:\s|$))"), ""),
+    (re.compile(r"\s*,\s*(?=[.!?](?:\s|$))"), ""),
 )
 
 
