@@ -173,7 +173,8 @@ def test_every_term_of_a_hard_sentence_gets_in_on_the_built_in_model() -> None:
     pair = LanguagePair("ar", "en")
     job = make_job(
         "التقى {الرئيس|President|title} {بوتين|Putin|person} ب{وزير خارجية جمهورية كوريا الديمقراطية الشعبية"
-        "|Foreign Minister of the Democratic People's Republic of Korea|title} في {بيونغ يانغ|Pyongyang|place}، وشكر {بوتين|Putin|person} مضيفيه."
+        "|Foreign Minister of the Democratic People's Republic of Korea|title} في {بيونغ يانغ|Pyongyang|place}، "
+        "وشكر {بوتين|Putin|person} مضيفيه."
     )
     with open_engine(find_model(pair), pair, EngineSettings()) as engine:
         done = enforce_terms([job], lambda requests: engine.translate(requests, DecodingOptions()), TermsSettings(), "en")[0]
