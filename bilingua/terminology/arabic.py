@@ -166,7 +166,7 @@ def _respell_g(shape: str, entry: TermEntry) -> Iterator[str]:
     for letter, others in (("غ", "جك"), ("ج", "غ")):
         for other in others if letter in shape else "":
             changed = shape.replace(letter, other)
-            if len(shape) >= _MIN_G_NAME and (" " in shape or not is_common_word(fold_key(changed))):
+            if len(shape.removeprefix("ال")) >= _MIN_G_NAME and (" " in shape or not is_common_word(fold_key(changed))):
                 yield changed
 
 

@@ -60,6 +60,8 @@ class _Table(dict[int, str]):
     def __init__(self, *, exchange: bool) -> None:
         self._exchange = exchange
         self.irregular: set[str] = set()
+        self._pattern = _SPACE_RUN
+        self._known = 0
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
@@ -70,6 +72,13 @@ class _Table(dict[int, str]):
             self.irregular.add(char)
         self[code] = plain
         return plain
+
+    def irregular_pattern(self) -> re.Pattern[str]:
+        """Return a pattern for runs of space and every character met so far that changes the length."""
+        if len(self.irregular) != self._known:
+            self._known = len(self.irregular)
+            self._pattern = re.compile(rf"\s{{2,}}|[{re.escape(''.join(sorted(self.irregular)))}]")
+        return self._pattern
 
 
 @cache
@@ -106,6 +115,8 @@ class FoldedText:
 
         None when the span begins or ends inside one raw character (a ligature of two letters).
         """
+        if not self._bounds:
+            return start, end
         first, last = self.raw_index(start), self.raw_index(end - 1)
         if start and self.raw_index(start - 1) == first:
             return None
@@ -132,16 +143,15 @@ def fold_text(raw: str) -> FoldedText:
     has_runs = _SPACE_RUN.search(raw) is not None
     if not table.irregular and not has_runs:
         return FoldedText(raw, text, [], [])
-    irregular = re.compile(rf"\s{{2,}}|[{re.escape(''.join(sorted(table.irregular)))}]" if table.irregular else r"\s{2,}")
-    return _fold_irregular(raw, text, irregular, table, has_runs)
+    return _fold_irregular(raw, text, table, has_runs)
 
 
-def _fold_irregular(raw: str, text: str, irregular: re.Pattern[str], table: _Table, has_runs: bool) -> FoldedText:
+def _fold_irregular(raw: str, text: str, table: _Table, has_runs: bool) -> FoldedText:
     bounds: list[int] = []
     shifts: list[int] = []
     pieces: list[str] = []
     done = folded = 0
-    for found in irregular.finditer(raw):
+    for found in table.irregular_pattern().finditer(raw):
         start, end = found.span()
         folded += start - done
         plain = " " if end - start > 1 else table[ord(raw[start])]

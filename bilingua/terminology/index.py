@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from bilingua.lang import base_language
 from bilingua.terminology.arabic import Form, Lead, Tail, expand_entry
+from bilingua.terminology.cache import cache_folder, read_cache, write_cache
 from bilingua.terminology.fold import fold_key, strip_marks
 from bilingua.terminology.lexicon import is_common_word
-from bilingua.terminology.spelling import MIN_SKELETON, is_foreign_name, skeleton
+from bilingua.terminology.spelling import G_AS_ONE, MIN_SKELETON, is_foreign_name, skeleton
 from bilingua.terminology.termbase import Termbase
 from bilingua.units import TermEntry
 
 # Modules and data that decide which forms are derived; a change in any makes every cached index stale.
 _RULES = ("arabic.py", "fold.py", "index.py", "lexicon.py", "spelling.py", "data/arabic_names.ar.txt", "data/common_words.ar.txt")
-_MAGIC = "bilingua-term-index"
+_MIN_ENTRIES = 500  # below this compiling is as fast as reading
 _VIAS = ("source", "variant", "short", "inflected")
 
 
@@ -68,6 +69,7 @@ def compile_index(entries: Sequence[TermEntry], source_lang: str) -> TermIndex:
     names: list[tuple[str, int, Form]] = []
     for number, entry in enumerate(entries):
         seen: set[tuple[str, str, int, int]] = set()
+        named: set[str] = set()
         for form in expand_entry(entry) if is_arabic else _literal_forms(entry):
             key = (form.pattern, form.shape, form.lead, form.tail)
             if form.pattern and key not in seen:
@@ -77,10 +79,11 @@ def compile_index(entries: Sequence[TermEntry], source_lang: str) -> TermIndex:
                 if not (is_full_name and is_foreign_name(form.pattern, entry)):
                     continue
                 consonants = skeleton(form.pattern)
-                if len(consonants) >= MIN_SKELETON:
-                    names.append((consonants, number, form))
-                else:
+                if len(consonants) < MIN_SKELETON:
                     plain += [(short.pattern, number, short) for short in _drop_vowels(form)]
+                elif (letters := form.pattern.translate(G_AS_ONE)) not in named:
+                    named.add(letters)
+                    names.append((consonants, number, form))
     return TermIndex(_table(plain), _table(names))
 
 
@@ -89,6 +92,8 @@ def _drop_vowels(form: Form) -> Iterator[Form]:
 
     Its skeleton would be found everywhere, so these are patterns of their own.
     """
+    if form.shape.startswith(("أل", "إل")):
+        return  # with its hamza left out it would begin like a word with the article: ألمانيا, المنيا
     for at in range(1, len(form.shape) - 1):
         if form.shape[at] in "اوي":
             shape = form.shape[:at] + form.shape[at + 1 :]
@@ -133,28 +138,32 @@ def _hash_rules() -> str:
     return digest.hexdigest()
 
 
-def format_index(index: TermIndex, key: str) -> bytes:
-    """Write an index as one header line (magic, key, hash of the rest) and JSON columns."""
-    columns = [
-        [table.patterns, table.starts, table.entries, table.codes, table.shapes, table.targets] for table in (index.plain, index.names)
-    ]
-    body = json.dumps(columns, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
-    return f"{_MAGIC} {key} {hashlib.sha256(body).hexdigest()}\n".encode() + body
+def load_index(termbase: Termbase, folder: Path | None = None) -> TermIndex:
+    """Return the compiled index of a termbase, from the cache where it has a sound one.
+
+    Args:
+        termbase: The termbase.
+        folder: Cache folder; None for the user's, which small termbases do not use.
+    """
+    if len(termbase.entries) < _MIN_ENTRIES and folder is None:
+        return compile_index(termbase.entries, termbase.pair.source)
+    folder = folder or cache_folder()
+    key = index_key(termbase)
+    index = _check_index(read_cache(folder, key), len(termbase.entries))
+    if index is None:
+        index = compile_index(termbase.entries, termbase.pair.source)
+        tables = (index.plain, index.names)
+        write_cache(folder, key, [[t.patterns, t.starts, t.entries, t.codes, t.shapes, t.targets] for t in tables])
+    return index
 
 
-def parse_index(data: bytes, key: str, entry_count: int) -> TermIndex | None:
-    """Read an index; None when it is damaged, of another termbase, or does not hold together."""
-    header, _, body = data.partition(b"\n")
-    if header != f"{_MAGIC} {key} {hashlib.sha256(body).hexdigest()}".encode():
-        return None
+def _check_index(value: list[Any] | None, entry_count: int) -> TermIndex | None:
+    """Read a cached value; None when it does not hold together."""
     try:
-        columns = json.loads(body)
-        tables = [_check_table(table, entry_count) for table in columns]
-    except (ValueError, TypeError, RecursionError):
+        plain, names = (_check_table(table, entry_count) for table in value or ())
+    except (ValueError, TypeError):
         return None
-    if len(tables) != 2 or tables[0] is None or tables[1] is None:
-        return None
-    return TermIndex(tables[0], tables[1])
+    return TermIndex(plain, names) if plain and names else None
 
 
 def _check_table(columns: list[list[Any]], entry_count: int) -> PatternTable | None:

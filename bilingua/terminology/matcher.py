@@ -19,6 +19,7 @@ from bilingua.lang import base_language
 from bilingua.terminology.arabic import (
     LONGEST_PROCLITIC,
     LONGEST_PRONOUN,
+    NAME_TYPES,
     PROCLITICS,
     PRONOUNS,
     Form,
@@ -27,15 +28,17 @@ from bilingua.terminology.arabic import (
     is_arabic_letter,
     is_nisba_reading,
 )
-from bilingua.terminology.cache import load_index
 from bilingua.terminology.english import plural_forms
 from bilingua.terminology.fold import FoldedText, fold_key, fold_text, strip_marks
-from bilingua.terminology.index import PatternTable, TermIndex, compile_index
+from bilingua.terminology.index import PatternTable, TermIndex, compile_index, load_index
 from bilingua.terminology.lexicon import is_common_word, is_whole_word, list_idioms
-from bilingua.terminology.spelling import accept_letters, accept_vowels, skeleton
+from bilingua.terminology.spelling import VOWELS, accept_letters, accept_vowels, skeleton
 from bilingua.terminology.termbase import Termbase, build_termbase
 from bilingua.units import LanguagePair, PlaceableKind, Segment, TermEntry, TermMatch
 
+_ARABIC_BEGINS = "\u0620"  # letters below belong to scripts without joined particles
+_SUFFIXES = ("ها", "هم", "نا", "كم")
+_TANWIN = "\u064b"
 _SEPARATOR = "\0"  # between segments; part of no pattern
 _RANKS = {"override": 0, "rule": 1, "source": 2, "variant": 3, "short": 4, "inflected": 5, "idiom": 6}
 _OPAQUE = frozenset({PlaceableKind.CODE, PlaceableKind.URL, PlaceableKind.IMAGE, PlaceableKind.FOOTNOTE, PlaceableKind.HTML})
@@ -87,6 +90,7 @@ class _Lexer:
         self._entries = entries
         self._plain = _Automaton(index.plain)
         self._names = _Automaton(index.names)
+        self._spellings = frozenset(index.plain.patterns) if index.names.patterns else frozenset()
         self._is_english = base_language(pair.target) == "en"
         self._forms: dict[tuple[bool, int], Form] = {}
 
@@ -97,7 +101,7 @@ class _Lexer:
         patterns, starts = table.patterns, table.starts
         for last, number in self._plain.find(text):
             start = last + 1 - len(patterns[number])
-            if _is_inside_latin(text, start, last + 1):
+            if text[start] < _ARABIC_BEGINS and _is_inside_word(text, start, last + 1):
                 continue
             for row in range(starts[number], starts[number + 1]):
                 candidate = self._look(folded, start, last + 1, table, row, is_name=False)
@@ -107,20 +111,28 @@ class _Lexer:
 
     def _find_names(self, folded: FoldedText) -> Iterator[Candidate]:
         table = self._names.table
-        if not table.patterns:
-            return
         text = folded.text
-        bare = skeleton(text)
         places: list[int] = []
-        for last, number in self._names.find(bare):
-            places = places or [at for at, char in enumerate(text) if char not in "اويء "]
+        for last, number in self._names.find(skeleton(text)):
+            places = places or [at for at, char in enumerate(text) if char not in VOWELS]
             start, end = places[last + 1 - len(table.patterns[number])], places[last] + 1
             for row in range(table.starts[number], table.starts[number + 1]):
-                span = _widen(text, start, end, table.shapes[row])
-                if span is not None:
-                    candidate = self._look(folded, *span, table, row, is_name=True)
-                    if candidate is not None:
-                        yield candidate
+                span = _widen(text, start, end, self._form(row, is_name=True).pattern)
+                # A spelling that is a pattern of its own has been found already.
+                if span is None or text[span[0] : span[1]] in self._spellings:
+                    continue
+                candidate = self._look(folded, *span, table, row, is_name=True)
+                if candidate is not None:
+                    yield candidate
+
+    def _form(self, row: int, *, is_name: bool) -> Form:
+        """Return the form of a row; of a name the pattern is its folded text, not its skeleton."""
+        known = self._forms.get((is_name, row))
+        if known is None:
+            known = (self._names if is_name else self._plain).table.form(row)
+            known = replace(known, pattern=fold_key(known.shape))
+            self._forms[is_name, row] = known
+        return known
 
     def _look(self, folded: FoldedText, start: int, end: int, table: PatternTable, row: int, *, is_name: bool) -> Candidate | None:
         """Take the closer look at one hit of one form: joined letters, then spelling, then misreadings."""
@@ -131,15 +143,18 @@ class _Lexer:
         if lead is None or tail is None:
             return None
         lead_start, outer_start = lead
-        inner, outer = folded.raw_span(start, end), folded.raw_span(outer_start, end)
+        inner = folded.raw_span(start, end)
+        outer = inner if outer_start == start else folded.raw_span(outer_start, end)
         if inner is None or outer is None:
             return None
-        form = self._forms.get((is_name, row)) or self._forms.setdefault((is_name, row), table.form(row))
-        entry = self._entries[table.entries[row]]
+        form, entry = self._form(row, is_name=is_name), self._entries[table.entries[row]]
+        written = folded.raw[inner[0] : inner[1]]
+        if _TANWIN in written and form.shape.endswith("ا") and entry.type in NAME_TYPES:
+            return None  # كوبًا, a cup: names that end in alef take no tanwin
         if is_name:
             is_spelling = _is_name_spelling(text[start:end], form, entry)
         else:
-            is_spelling = accept_letters(strip_marks(folded.raw[inner[0] : inner[1]]), form.shape, entry, form.lead)
+            is_spelling = written == form.shape or accept_letters(strip_marks(written), form.shape, entry, form.lead)
         if not is_spelling or _is_misread(text, (lead_start, outer_start, end, tail), form, entry):
             return None
         if "case" in entry.flags and not _has_case(folded.raw[outer[0] : outer[1]], entry):
@@ -154,19 +169,23 @@ class _Lexer:
 
 def _is_name_spelling(written: str, form: Form, entry: TermEntry) -> bool:
     """Tell whether a skeleton hit is another spelling of a foreign name, and no everyday word."""
-    wanted = fold_key(form.shape)
-    if written == wanted or (" " not in written and is_common_word(written)):
-        return False  # equal spellings are found without the skeleton
-    return accept_vowels(written, wanted, has_g="g" in entry.target.lower())
+    if " " not in written:
+        # المنيا is not ألمانيا: there ال is the article. بشهر is ب and شهر, not بوشهر.
+        is_article = written.startswith("ال") and form.shape[:2] in ("أل", "إل")
+        is_clitic = written[0] in "وفبلك" and written[1:2] != form.pattern[1:2]
+        if is_article or is_clitic or is_common_word(written):
+            return False
+    return accept_vowels(written, form.pattern, has_g="g" in entry.target.lower())
 
 
 def _is_misread(text: str, bounds: tuple[int, int, int, int], form: Form, entry: TermEntry) -> bool:
-    """Tell whether the letters are another word: «كريم» for ك + «ريم», «فرقة سورية» for Syria."""
+    """Tell whether the letters are another word: «كريم» for ك + «ريم», «كسبها» for ك + «سبها», «فرقة سورية» for Syria."""
     lead_start, start, end, tail_end = bounds
     if " " in form.shape:
         return False
     if lead_start < start and form.lead in (Lead.BARE, Lead.EITHER):
-        return is_whole_word(text[lead_start:tail_end])
+        word = text[lead_start:tail_end]
+        return is_whole_word(word) or (word.endswith(_SUFFIXES) and is_whole_word(word[:-2]))
     return entry.type in ("country", "place") and is_nisba_reading(text[max(0, start - 24) : start], text[start:end])
 
 
@@ -176,7 +195,7 @@ def _has_case(surface: str, entry: TermEntry) -> bool:
     return surface in wanted or surface == surface.swapcase()
 
 
-def _is_inside_latin(text: str, start: int, end: int) -> bool:
+def _is_inside_word(text: str, start: int, end: int) -> bool:
     """Tell whether a Latin, Cyrillic… hit is only part of a word; cheap, before anything else."""
     return (_joins(text, start - 1, start) and not is_arabic_letter(text[start])) or (
         _joins(text, end - 1, end) and not is_arabic_letter(text[end - 1])
@@ -199,7 +218,7 @@ def _is_spaceless(char: str) -> bool:
 def _find_lead(text: str, start: int, code: int) -> tuple[int, int] | None:
     """Return where the joined letters begin and where the term with its article begins; None if grammar forbids."""
     begin = start
-    while begin and is_arabic_letter(text[begin - 1]) and _joins(text, begin - 1, begin):
+    while begin and text[begin - 1] != " " and is_arabic_letter(text[begin - 1]) and _joins(text, begin - 1, begin):
         begin -= 1
         if start - begin > LONGEST_PROCLITIC:
             return None
@@ -210,7 +229,7 @@ def _find_lead(text: str, start: int, code: int) -> tuple[int, int] | None:
 def _find_tail(text: str, end: int, code: int) -> int | None:
     """Return where the joined pronoun ends (``end`` if there is none); None if grammar forbids."""
     stop = end
-    while _joins(text, stop - 1, stop):
+    while stop < len(text) and text[stop] != " " and _joins(text, stop - 1, stop):
         stop += 1
         if stop - end > LONGEST_PRONOUN:
             return None
@@ -219,13 +238,12 @@ def _find_tail(text: str, end: int, code: int) -> int | None:
     return stop if code != Tail.NONE and text[end:stop] in PRONOUNS else None
 
 
-def _widen(text: str, start: int, end: int, shape: str) -> tuple[int, int] | None:
-    """Widen the span of a skeleton hit over the vowels with which the term begins and ends."""
-    wanted = fold_key(shape)
-    head = len(wanted) - len(wanted.lstrip("اويء"))
-    tail = len(wanted) - len(wanted.rstrip("اويء"))
-    start, end = start - head, end + tail
-    if start < 0 or end > len(text) or text[start : start + head] != wanted[:head] or (tail and text[end - tail : end] != wanted[-tail:]):
+def _widen(text: str, start: int, end: int, wanted: str) -> tuple[int, int] | None:
+    """Widen the span of a skeleton hit over the vowels with which the folded term begins and ends; None where they differ."""
+    start -= len(wanted) - len(wanted.lstrip(VOWELS))
+    tail = len(wanted) - len(wanted.rstrip(VOWELS))
+    end += tail
+    if start < 0 or end > len(text) or text[start] != wanted[0] or (tail and text[end - tail : end] != wanted[-tail:]):
         return None
     return start, end
 
@@ -243,7 +261,7 @@ class TermMatcher:
         index = load_index(termbase, cache)
         self.termbase = termbase
         self._lexer = _Lexer(termbase.entries, index, termbase.pair)
-        self._by_key = {fold_key(entry.source): entry for entry in termbase.entries}
+        self._by_key: dict[str, TermEntry] = {}
         self._is_arabic = base_language(termbase.pair.source) == "ar"
         self._idioms = _make_lexer(tuple(_idiom_entries()), termbase.pair) if self._is_arabic else None
         self._dates: Any = None
@@ -300,6 +318,8 @@ class TermMatcher:
                 yield Candidate(found.start, found.end, found.lead_start, found.end, found.entry, found.entry.target, "rule", -1)
 
     def _resolve_overrides(self, overrides: Sequence[tuple[str, str]]) -> tuple[dict[str, str], _Lexer | None]:
+        if overrides and not self._by_key:
+            self._by_key = {fold_key(entry.source): entry for entry in self.termbase.entries}
         replaced: dict[str, str] = {}
         extra: list[TermEntry] = []
         for source, target in overrides:

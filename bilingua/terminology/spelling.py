@@ -7,15 +7,21 @@ The automaton works on a coarse fold. Here the letters as written decide, so tha
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from bilingua.terminology.arabic import NAME_TYPES, Lead, has_article
-from bilingua.terminology.lexicon import is_arabic_name
+from bilingua.terminology.lexicon import is_arabic_name, is_common_word
 from bilingua.units import TermEntry
 
 _ALEFS = "اأإآٱ"
-_VOWELS = "اويء "
+# Short words that ى and ي tell apart, in both spellings: علي is a name, على is "on".
+_PARTICLES = frozenset({"علي", "على", "إلى", "إلي", "الى", "الي", "لدي", "لدى", "متي", "متى", "حتي", "حتى", "سوي", "سوى", "بلي", "بلى"})
+VOWELS = "اويء "
+"""What a skeleton leaves out: long vowels, hamza, spaces."""
 _G_LETTERS = "غجقك"
-_TO_SKELETON = str.maketrans({**dict.fromkeys(_VOWELS, ""), **dict.fromkeys(_G_LETTERS, "ج")})
+G_AS_ONE = str.maketrans(dict.fromkeys(_G_LETTERS, "ج"))
+"""Makes the letters that write a foreign g one."""
+_TO_SKELETON = str.maketrans({**dict.fromkeys(VOWELS, ""), **dict.fromkeys(_G_LETTERS, "ج")})
 # Letters that names from outside the Arab world are not written with (Arabic sounds without a counterpart).
 _NATIVE = re.compile(r"[حعضظصذث]")
 MIN_SKELETON = 4
@@ -45,15 +51,15 @@ def accept_letters(written: str, shape: str, entry: TermEntry, lead: Lead) -> bo
         word = shape[start : stop if stop >= 0 else len(shape)]
         # No pronoun can be joined to a word with the article, nor to one that governs the next word.
         is_definite = stop >= 0 or has_article(word) or (start == 0 and lead in (Lead.DEFINITE, Lead.DEFINITE_LAM))
-        if not _accept_letter(letter, wanted, word, is_free=is_name or is_definite):
+        if not _accept_letter(letter, wanted, word, is_free=is_name or is_definite, is_part=" " in shape):
             return False
     return True
 
 
-def _accept_letter(letter: str, wanted: str, word: str, *, is_free: bool) -> bool:
+def _accept_letter(letter: str, wanted: str, word: str, *, is_free: bool, is_part: bool) -> bool:
     pair = {letter, wanted}
     if pair == {"ى", "ي"}:
-        return len(word) > 3  # علي and على, لدي and لدى, متي and متى are different words
+        return len(word) > 3 or (is_part and word not in _PARTICLES)
     if pair == {"ة", "ه"}:
         # An indefinite noun with ه has a pronoun; a name or a noun with the article cannot.
         return is_free and (wanted == "ة" or len(word) > 3)
@@ -72,7 +78,9 @@ def is_foreign_name(folded: str, entry: TermEntry) -> bool:
     if entry.type not in ("person", "place", "country", "organisation") or "exact" in entry.flags:
         return False
     words = folded.split(" ")
-    if _NATIVE.search(entry.source) or any(is_arabic_name(word) or (word.startswith("ال") and len(words) > 1) for word in words):
+    if _NATIVE.search(entry.source) or any(map(is_arabic_name, words)):
+        return False
+    if len(words) > 1 and any(word.startswith("ال") or is_common_word(word) for word in words):
         return False
     consonants = len(skeleton(folded))
     if len(words) == 1:
@@ -80,7 +88,7 @@ def is_foreign_name(folded: str, entry: TermEntry) -> bool:
     return max(len(skeleton(word)) for word in words) >= MIN_SKELETON or (len(words) > 2 and consonants > MIN_SKELETON)
 
 
-_RUN = re.compile(rf"[{_VOWELS}]*")
+_RUN = re.compile(rf"([{VOWELS}]*)([^{VOWELS}]|$)")
 
 
 def accept_vowels(written: str, shape: str, *, has_g: bool) -> bool:
@@ -90,17 +98,19 @@ def accept_vowels(written: str, shape: str, *, has_g: bool) -> bool:
     word may be missing or added (two in a name of several words), never at the end of a word; parts
     of a name of several words may be joined. All texts are folded.
     """
-    first, second = _runs(written), _runs(shape)
+    first, second = _runs(written), _wanted_runs(shape)
     if len(first) != len(second):
         return False
     has_parts = " " in shape
+    sizes = [size for word in shape.split(" ") for size in [len(skeleton(word))] for _ in range(size)]
     budget = 2 if has_parts else 1
     for at, ((run, letter), (wanted, other)) in enumerate(zip(first, second, strict=True)):
-        if letter != other and not (has_g and letter in _G_LETTERS and other in _G_LETTERS):
+        if letter != other and not (has_g and _are_g_letters(letter, other, has_parts=has_parts)):
             return False
         if run == wanted:
             continue
-        if at == 0 or not other:
+        # In a word of two consonants a vowel is all there is: جزيرة مان, جزيرة من.
+        if at == 0 or not other or (" " not in wanted and sizes[at] < MIN_SKELETON - 1):
             return False
         budget -= _vowel_cost(run, wanted, has_parts=has_parts)
         if budget < 0:
@@ -108,17 +118,19 @@ def accept_vowels(written: str, shape: str, *, has_g: bool) -> bool:
     return True
 
 
+def _are_g_letters(letter: str, other: str, *, has_parts: bool) -> bool:
+    pair = {letter, other}
+    return pair <= set(_G_LETTERS) and (has_parts or pair != {"غ", "ق"})  # البرتغال, البرتقال
+
+
 def _runs(text: str) -> list[tuple[str, str]]:
     """Cut a text into (vowels before, consonant); the last pair has no consonant."""
-    result = []
-    at = 0
-    while True:
-        run = _RUN.match(text, at)
-        stop = run.end() if run else at
-        result.append((text[at:stop], text[stop : stop + 1]))
-        if stop >= len(text):
-            return result
-        at = stop + 1
+    return _RUN.findall(text)
+
+
+@lru_cache(maxsize=4096)
+def _wanted_runs(shape: str) -> list[tuple[str, str]]:
+    return _runs(shape)
 
 
 def _vowel_cost(run: str, wanted: str, *, has_parts: bool) -> int:
