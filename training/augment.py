@@ -1,6 +1,6 @@
 """Step 3, augment: rows and links to arrays of pieces, with code-switched and name-swapped copies.
 
-    python augment.py --work WORK --pairs DIR [--copies 3] [--fresh 0.5] [--swap 0.15]
+    python augment.py --work WORK --pairs DIR [--copies 3] [--fresh 0.6] [--swap 0.15]
 
 A pair of weight w and share s gives: itself at w·(1−s−swap), `--copies` code-switched copies that
 share w·s, and one copy with a swapped name at w·swap. Writes WORK/train.npz, WORK/indomain.npz and
@@ -84,13 +84,19 @@ class Arrays:
         temporary.replace(path)
 
 
-def read_names(pairs: Path) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """Return names for training and one name in twenty, by hash, that training never puts in."""
+def read_names(pairs: Path, tokenizer: spm.SentencePieceProcessor
+               ) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:  # fmt: skip
+    """Return names for training and one name in twenty, by hash, that training never puts in.
+
+    A name with a letter that the tokenizer lacks («Škabrnja») cannot be copied and is left out.
+    """
     names = []
     for name in NAME_FILES:
         path = find_file(pairs, name)
         names += read_pairs(path) if path else ()
     names = [(a, e) for a, e in names if e[0].isupper() and e.count(" ") < 5 and not a[0].isascii()]
+    unknown = tokenizer.unk_id()
+    names = [pair for pair in names if unknown not in tokenizer.encode(pair[1])]
     used, unseen = [], []
     for arabic, english in dict.fromkeys(names):
         digest = hashlib.sha1(english.encode(), usedforsecurity=False).digest()[0]
@@ -98,11 +104,17 @@ def read_names(pairs: Path) -> tuple[list[tuple[str, str]], list[tuple[str, str]
     return used, unseen
 
 
-def make_terms(names: list[tuple[str, str]], rng: random.Random, count: int) -> list[str]:
-    """Draw terms as a glossary has them: names alone, title and name, «Republic of» and name, two joined."""
+def make_terms(names: list[tuple[str, str]], glossary: list[str], rng: random.Random, count: int) -> list[str]:
+    """Draw terms as a glossary has them: names alone, title and name, «Republic of» and name, two joined.
+
+    Three in ten come from the glossary itself, where there is one.
+    """
     terms = []
     english = [e for _, e in names]
     for _ in range(count if english else 0):
+        if glossary and rng.random() < 0.3:
+            terms.append(rng.choice(glossary))
+            continue
         name, kind = rng.choice(english), rng.random()
         if kind < 0.3:
             name = f"{rng.choice(TITLES)} {name}"
@@ -139,7 +151,7 @@ def main() -> None:
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--pairs", type=Path, required=True)
     parser.add_argument("--copies", type=int, default=3)
-    parser.add_argument("--fresh", type=float, default=0.5)
+    parser.add_argument("--fresh", type=float, default=0.6)
     parser.add_argument("--swap", type=float, default=0.15)
     parser.add_argument("--seed", type=int, default=7)
     args = parser.parse_args()
@@ -148,13 +160,15 @@ def main() -> None:
         print("train.npz is there; delete it to augment again")
         return
     rng = random.Random(args.seed)
-    used, unseen = read_names(args.pairs)
     tokenizer = spm.SentencePieceProcessor(model_file=str(work / "spm.model"))
+    used, unseen = read_names(args.pairs, tokenizer)
     train, dev = Arrays(tokenizer), Arrays(tokenizer)
     with (work / "rows.tsv").open(encoding="utf-8") as rows:
         proper = find_proper(row[3].split(" ") for row in (r.rstrip("\n").split("\t") for r in rows) if row[1] != "0")
-    switcher = Switcher(make_terms(used, rng, 200_000), used, proper, rng)
-    probe = Switcher(make_terms(unseen or used, rng, 5000), [], proper, rng)
+    own = find_file(args.pairs, "glossary")
+    glossary = [english for _, english in read_pairs(own)] if own else []
+    switcher = Switcher(make_terms(used, glossary, rng, 200_000), used, proper, rng)
+    probe = Switcher(make_terms(unseen or used, [], rng, 5000), [], proper, rng)
     copies = []
     with (work / "links.txt").open() as links, (work / "rows.tsv").open(encoding="utf-8") as rows:
         for row in rows:

@@ -17,6 +17,7 @@ machine also with OMP_WAIT_POLICY=passive.
 
 import argparse
 import json
+import signal
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -140,6 +141,7 @@ class Trainer:
         self.shape = Shape(**sizes)
         self.model = Marian(self.shape, dropout=args.dropout, dtype=dtype, device=self.device).to(self.device)
         self.done = Progress()
+        self.is_stopped = False
         self.optimiser = torch.optim.AdamW(
             self.model.parameters(), lr=args.rate, betas=(0.9, 0.98), eps=1e-9, weight_decay=0.01, fused=True
         )
@@ -250,10 +252,19 @@ class Trainer:
         print(json.dumps(entry), flush=True)
         self.done.window = []
 
+    def stop(self, *_: object) -> None:
+        """End after the step that runs."""
+        self.is_stopped = True
+
+    def is_going_on(self) -> bool:
+        """Tell whether there is budget left and nobody asked to stop."""
+        return not self.is_stopped and self.share_done() < 1
+
     def run(self) -> None:
         """Train until the budget is used up."""
         saved = started = time.monotonic()
-        while self.share_done() < 1:
+        signal.signal(signal.SIGTERM, self.stop)
+        while self.is_going_on():
             self.done.epoch += 1
             rng = np.random.default_rng([self.args.seed, self.done.epoch, self.done.step])
             for items in self.train.batches(rng, self.args.pieces):
@@ -264,7 +275,7 @@ class Trainer:
                 if time.monotonic() - saved > self.args.save_minutes * 60:
                     self.save()
                     saved = time.monotonic()
-                if self.share_done() >= 1:
+                if not self.is_going_on():
                     break
         self.save()
 
