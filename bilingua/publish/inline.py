@@ -88,7 +88,7 @@ def _render_plain(text: str, marks: Sequence[Mark], points: Sequence[int]) -> Re
             parts += [escape_html(text[done : mark.start]), _mark_html(mark, escape_html(text[mark.start : mark.end]), False)]
             done = mark.end
         html = "".join((*parts, escape_html(text[done:])))
-    if not points or (is_plain(text) and text.isascii()):
+    if not points or (drop_unsafe(text) == text and max(text, default="") < "\U00010000"):
         return Rendered(html, tuple(points))
     return Rendered(html, tuple(_utf16(text, point) for point in points))
 

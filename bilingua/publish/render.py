@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from bilingua.publish.site import Site, article_paths, entry_path
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from markupsafe import Markup
 
 PLAIN_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
@@ -27,6 +29,9 @@ PLAIN_POLICY = (
 )
 SEARCH_POLICY = PLAIN_POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
 """Pagefind compiles a WebAssembly module, on the search page only."""
+
+
+_PART = re.compile(r"""\bpart\(["']([\w.-]+)["']\)""")
 
 
 class Renderer:
@@ -38,6 +43,7 @@ class Renderer:
         self._environment = _make_environment(site, assets, folders)
         self._environment.globals["live_reload"] = live_reload
         self._sources: dict[str, str] = {}
+        self._parts: dict[tuple[str, str], Markup] = {}
 
     def render(self, page: Page) -> bytes:
         """Render one page.
@@ -47,12 +53,8 @@ class Renderer:
         """
         from jinja2 import TemplateError
 
-        lang = interface_language(page.lang)
-        values: Mapping[str, object] = {
-            "page": page, "lang": page.lang, "dir": direction(page.lang), "ui": lang, "ui_dir": direction(lang),
-            "_": translations(lang).gettext, "ngettext": translations(lang).ngettext,
-            "policy": SEARCH_POLICY if page.template == "search.html" else PLAIN_POLICY,
-        }  # fmt: skip
+        values = {**self._language_values(page.lang), "page": page, "part": functools.partial(self._part, page.lang)}
+        values["policy"] = SEARCH_POLICY if page.template == "search.html" else PLAIN_POLICY
         try:
             text = self._environment.get_template(page.template).render({**page.context(), **values})
         except TemplateError as err:
@@ -60,6 +62,27 @@ class Renderer:
             place = f"{getattr(err, 'name', None) or page.template}{f':{line}' if line else ''}"
             raise PublishError(f"template {place}: {err}; mend the theme's template or remove it") from err
         return text.encode("utf-8")
+
+    def _language_values(self, lang: str) -> dict[str, object]:
+        ui = interface_language(lang)
+        words = translations(ui)
+        return {
+            "lang": lang,
+            "dir": direction(lang),
+            "ui": ui,
+            "ui_dir": direction(ui),
+            "_": words.gettext,
+            "ngettext": words.ngettext,
+        }
+
+    def _part(self, lang: str, template: str) -> Markup:
+        """Render a template that depends on the language only, once."""
+        from markupsafe import Markup
+
+        if (lang, template) not in self._parts:
+            text = self._environment.get_template(template).render(self._language_values(lang))
+            self._parts[lang, template] = Markup(text)  # rendered with autoescape
+        return self._parts[lang, template]
 
     def digest(self, template: str) -> str:
         """Return a hash over a template and everything it extends, includes or imports."""
@@ -80,6 +103,7 @@ class Renderer:
                 text = self._environment.loader.get_source(self._environment, name)[0]  # type: ignore[union-attr]  # set in _make_environment
                 texts.append(f"{name}\x1e{text}")
                 waiting += sorted(found for found in meta.find_referenced_templates(self._environment.parse(text)) if found)
+                waiting += _PART.findall(text)
             except TemplateError as err:
                 raise PublishError(f"template {name}:{getattr(err, 'lineno', 0)}: {err}; mend the theme's template or remove it") from err
         return sorted(texts)
@@ -87,7 +111,7 @@ class Renderer:
 
 def _make_environment(site: Site, assets: Assets, folders: Sequence[Path]) -> Environment:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
-    from markupsafe import Markup
+    from markupsafe import Markup, escape
 
     environment = Environment(
         loader=FileSystemLoader([str(folder) for folder in folders], followlinks=False),
@@ -99,16 +123,25 @@ def _make_environment(site: Site, assets: Assets, folders: Sequence[Path]) -> En
         cache_size=-1,
     )
 
-    def asset(name: str) -> str:
+    def asset(name: str) -> Markup:
         if name not in assets.names:
             raise PublishError(f"template: asset {name!r} is not in the theme's static folder")
-        return site.url(assets.names[name])
+        return url(assets.names[name])
+
+    @functools.lru_cache(maxsize=65536)
+    def url(path: str) -> Markup:
+        return escape(site.url(path))
+
+    @functools.lru_cache(maxsize=65536)
+    def absolute(path: str) -> Markup:
+        return escape(site.absolute(path))
 
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": True}
     environment.globals.update(
         article_data=functools.partial(article_data, site), flow=make_flow, type_name=_type_name,
         tag_path=lambda tag: f"tags/{name_folder(tag)}/",
-        site=site, url=site.url, absolute=site.absolute, asset=asset, direction=direction, article_paths=article_paths,
+        site=site, url=url, absolute=absolute, asset=asset, direction=functools.cache(lambda tag: Markup(direction(tag))),
+        article_paths=article_paths,
         entry_path=entry_path,
         language_name=language_name, day=format_day, month=format_month, interface_language=interface_language,
     )  # fmt: skip

@@ -48,7 +48,9 @@ def _gather(items: Sequence[Prepared], folder: str, names_of: Callable[[Prepared
                 shown.setdefault(key, (name, item.card.source_lang))
                 groups.setdefault(key, {})[item.card.slug] = item
     order = sorted(groups, key=lambda key: (-len(groups[key]), key))
-    return [Topic(shown[key][0], f"{folder}/{key}/", "" if folder == "archive" else shown[key][1], tuple(groups[key].values())) for key in order]
+    return [
+        Topic(shown[key][0], f"{folder}/{key}/", "" if folder == "archive" else shown[key][1], tuple(groups[key].values())) for key in order
+    ]
 
 
 def _plan_kind(site: Site, folder: str, heading: str, topics: Sequence[Topic]) -> Iterator[Page]:

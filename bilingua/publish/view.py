@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from markupsafe import Markup
+
 from bilingua.publish.escape import safe_id, safe_url
 from bilingua.publish.inline import Mark, plain_text, render_inline
 from bilingua.units import Block, BlockKind, TermEntry, TranslationUnit, UnitOrigin, UnitState
@@ -30,9 +32,9 @@ class UnitView:
     """Anchor of its permalink."""
     number: int
     """Its number in the article, from 1."""
-    source: str
+    source: Markup
     """HTML of the source side."""
-    target: str
+    target: Markup
     """HTML of the target side; empty while there is none."""
     links: str
     """Word alignment as ``s0-s1:t0-t1`` in UTF-16 units, space between; empty where it is not good."""
@@ -279,7 +281,7 @@ def _render_unit(unit: TranslationUnit, number: int, links: Mapping[str, str]) -
     )
     places = zip(source.offsets[::2], source.offsets[1::2], target.offsets[::2], target.offsets[1::2], strict=True)
     encoded = " ".join(f"{a}-{b}:{c}-{d}" for a, b, c, d in places if 0 <= a < b and 0 <= c < d)
-    return UnitView("s-" + safe_id(unit.segment.id), number, source.html, target.html, encoded, unit.state.value)
+    return UnitView("s-" + safe_id(unit.segment.id), number, Markup(source.html), Markup(target.html), encoded, unit.state.value)
 
 
 def _apart(marks: list[Mark], length: int) -> list[Mark]:
