@@ -18,6 +18,7 @@ from bilingua.units import Hypothesis, OutcomeMethod, Span, TermMatch, TermStatu
 
 GUESSED = "placed beside its neighbour: no words of the output stand for it"
 _STRAY_START = re.compile(r"(?:of|to|for|by)(?: the)? ", re.IGNORECASE)
+_STUCK = re.compile(r"\b(\w+(?:\W+\w+){0,7}?)(?:\W+\1\b){2,}|(\w{1,6}?)\2{5,}", re.IGNORECASE)
 _LOOP = re.compile(r"\b(\w+(?:\W+\w+){0,7}?)(?:\W+\1\b){2,}|\b(\w+(?:\W+\w+){2,7}?)\W+\2\b", re.IGNORECASE)
 
 
@@ -135,6 +136,11 @@ def count_loops(text: str) -> int:
     return len(_LOOP.findall(text))
 
 
+def is_stuck(hyp: Hypothesis) -> bool:
+    """Tell whether the engine ran in circles or was cut: another decoding of the same text ends no better."""
+    return hyp.is_truncated or _STUCK.search(hyp.text) is not None
+
+
 def find_copies(candidate: Candidate) -> list[Span]:
     """Return where a term stands once more for a match that has its occurrence already, by alignment."""
     taken = [item.span for item in candidate.placed if item]
@@ -233,6 +239,8 @@ def _mend_misspelling(candidate: Candidate, number: int) -> Candidate:
     span = find_near(candidate.draft, match, candidate.aligned[number], taken)
     if span is None:
         return candidate
+    if candidate.draft.text[span.start : span.end] == match.target:  # there, but aligned with another term
+        return _place(replace(candidate, draft=candidate.draft.replace(span, match.target, number)))
     span = widen_over_parts(candidate.draft, span, match.target, taken)
     return _write(candidate, number, span, "in place of the near form")
 

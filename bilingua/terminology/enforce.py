@@ -20,9 +20,9 @@ from bilingua.terminology.candidate import (
     Note,
     complete,
     count_harm,
-    count_loops,
     find_copies,
     find_terms,
+    is_stuck,
     read_candidate,
 )
 from bilingua.terminology.draft import Draft
@@ -123,15 +123,15 @@ def _plan_attempts(number: int, first: Candidate, settings: TermsSettings) -> li
     Where only a preferred term is missing: with that one written into the source as well. An output
     that runs in circles is left alone, because it does so again.
     """
-    if count_loops(first.hyp.text):
-        return []
     wanted = list(first.plan.written)
     taken = [item.span for item in first.placed if item]
     lost = [place for place in first.missing if find_aligned(first.draft, first.aligned[place], taken) is None]
+    forced = _plan_start(first, lost) if settings.redecode else None
+    if forced is not None:
+        return [_Attempt(number, Request(first.plan.text, first.matches[forced].target), first.plan, forced)]
+    if is_stuck(first.hyp):
+        return []
     if settings.redecode and (lost or find_copies(first)):
-        forced = _plan_start(first, lost)
-        if forced is not None:
-            return [_Attempt(number, Request(first.plan.text, first.matches[forced].target), first.plan, forced)]
         wanted = [False] * len(wanted)
     elif settings.substitute and not first.missing:
         wanted = [

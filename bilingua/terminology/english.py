@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from bilingua.terminology.draft import NOWHERE, Draft, overlaps
-from bilingua.terminology.english_words import FUNCTION_WORDS, NAME_NOUNS, NO_ARTICLE_KINDS, PREPOSITIONS, THE_HEADS
+from bilingua.terminology.english_words import FUNCTION_WORDS, HONORIFICS, NAME_NOUNS, NO_ARTICLE_KINDS, PREPOSITIONS, THE_HEADS
 from bilingua.units import Span
 
 # Vowel letters that are not vowel sounds, and the reverse (common cases; CMU dictionary, stressed first syllable).
@@ -81,16 +81,18 @@ def indefinite_article(following: str) -> str:
 
 
 def needs_article(term: str, kind: str) -> bool:
-    """Tell whether English uses ``the`` before this name inside a sentence («in the Russian Federation»)."""
-    if kind in ("person", "month", "day", "language", "title"):
-        return kind == "title" and " of " in term
-    if _ORDINAL.match(term):
-        return True
-    words = re.split(r"\s+(?:of|for|on|to|in|and|at|against)\s+", term, maxsplit=1)[0].split()
-    if not words or term.lower().startswith("the "):
+    """Tell whether English uses ``the`` before this name inside a sentence («in the Russian Federation»).
+
+    Titles do, as long as no name follows: «met with the Foreign Minister».
+    """
+    if kind in ("person", "month", "day", "language") or term.lower().startswith("the "):
         return False
-    head = words[-1].lower()
-    return head in THE_HEADS
+    if kind == "title" or _ORDINAL.match(term):
+        return term.lower() not in HONORIFICS
+    if " of " in term and kind in ("place", "organisation", "country", "event", "treaty"):
+        return True
+    words = re.split(r"\s+(?:of|for|on|to|in|and|at|against|between)\s+", term, maxsplit=1)[0].split()
+    return bool(words) and words[-1].lower() in THE_HEADS
 
 
 def mend_around_terms(draft: Draft, place_terms: Callable[[Draft], Sequence[PlacedTerm]]) -> Draft:
@@ -172,12 +174,21 @@ def _fix_articles(draft: Draft, terms: Sequence[PlacedTerm]) -> Draft:
             draft = draft.replace(Span(before.start(), item.span.start), "")
         elif not before and needs and _AFTER_PREPOSITION.search(text, 0, item.span.start):
             draft = draft.replace(Span(item.span.start, item.span.start), "the ", NOWHERE)
+        elif needs and item.kind == "title" and item.span.start == 0 and _is_subject(text, item):
+            draft = draft.replace(Span(0, 0), "The ", NOWHERE)
     return draft
 
 
 def _precedes_name(text: str, item: PlacedTerm, following: Sequence[PlacedTerm]) -> bool:
-    """Tell whether a person's name stands directly behind a title."""
-    return bool(following) and following[0].kind == "person" and text[item.span.end : following[0].span.start].isspace()
+    """Tell whether a person's name stands directly behind a title; any word with a capital may be one."""
+    if following and following[0].kind == "person" and text[item.span.end : following[0].span.start].isspace():
+        return True
+    return re.match(r"\s+[A-Z]", text[item.span.end :]) is not None
+
+
+def _is_subject(text: str, item: PlacedTerm) -> bool:
+    """Tell whether a sentence (no headline: it ends with a stop) goes on after the term with a small word."""
+    return text.rstrip("\"'”’)").endswith(".") and re.match(r"\s+[a-z]", text[item.span.end :]) is not None
 
 
 def _has_none(term: str, kind: str) -> bool:

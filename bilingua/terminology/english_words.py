@@ -8,14 +8,15 @@ def _words(text: str) -> frozenset[str]:
 
 
 PREPOSITIONS = _words("""
-    of in to from with by for at on between against under through within and or toward towards into as
+    of in to from with by for at on between against under through within and or toward towards into during after before
+    since until about near over regarding
 """)
 """After one of these a name with an article keeps it («in the Russian Federation»)."""
 
 FUNCTION_WORDS = PREPOSITIONS | _words("""
     is are was were be been has have had will would can could may might must should that which who whom whose when where
     while because but if than then also said says told after before during since until he she it they his her its their
-    this these those not
+    this these those not as
 """)
 """A name followed by one of these is no adjective of a noun."""
 
@@ -36,7 +37,8 @@ THE_HEADS = _words("""
     war senate duma kremlin philippines netherlands house gulf sea ocean strait canal peninsula embassy university
     parliament government cabinet bureau department office administration secretariat presidency politburo knesset
     pentagon vatican bundestag forum summit process initiative declaration charter corporation association society
-    foundation academy institute center centre museum library crescent cross balkans caucasus
+    foundation academy institute center centre museum library crescent cross balkans caucasus operation campaign conflict
+    crisis revolution accord region leadership people side
 """)
 """Heads of names that English uses with «the»: «the Security Council», «the Russian Federation»."""
 
@@ -45,3 +47,6 @@ NO_ARTICLE_KINDS = frozenset({"person", "place", "country", "month", "day", "lan
 
 PRONOUNS = _words("he she they it him her them")
 """What a model writes for a name that was named before."""
+
+HONORIFICS = _words("comrade mr mrs ms dr sir sheikh")
+"""Titles that stand without an article even where no name follows."""

@@ -14,6 +14,7 @@ from bilingua.units import Hypothesis, Span, TermMatch
 
 _REACH = 4
 """How many source words beside the term are asked for their place in the output."""
+_QUOTES = ("'", '"', "“", "‘", "«")
 _SPREAD = 60
 """Words of the output farther apart than this (in characters) do not stand for one source word."""
 _POSSESSIVE = re.compile(r"['’]s?\b")
@@ -57,9 +58,10 @@ def find_gap(
     if left and _opens_clause(plan.text, left[-1]) and kind in (*_NAMES, "title") and not places.is_term(left[-1]):
         verb = places.of_word(left[-1])
         if verb is not None:
-            return Gap(_before_marks(draft.text, verb.start), "", " ")
+            at = _before_marks(draft.text, verb.start)
+            return Gap(at, "", ": " if at == 0 and draft.text[:1] in _QUOTES else " ")
         if len(left) == 1:
-            return Gap(0, "", " ")
+            return Gap(0, "", ": " if draft.text[:1] in _QUOTES else " ")
     neighbour = next((other for other, span in enumerate(plan.terms) if left and overlaps(span, left[-1])), None)
     is_pair = neighbour is not None and not plan.text[plan.terms[neighbour].end : term.start].strip()
     if is_pair and neighbour is not None and {matches[neighbour].entry.type, kind} <= _NAMES:

@@ -95,7 +95,7 @@ def test_indefinite_article(words: str, article: str) -> None:
         ("Russia", "country", False),
         ("Vladimir Putin", "person", False),
         ("President of the Russian Federation", "title", True),
-        ("Foreign Minister", "title", False),
+        ("Foreign Minister", "title", True),
     ],
 )
 def test_needs_article(term: str, kind: str, expected: bool) -> None:
