@@ -2,14 +2,17 @@
 
     python benchmarks/model_check.py [--model DIR] [--eval NAME=SOURCE:REFERENCE ...]
 
-Without `--eval` the own sets in the repository are scored: the in-domain development set, the hand-aligned
-sentences and the copy probes. Floors are in benchmarks/model_floors.json; a set without a floor is
+Without `--eval` the repository's own sets are scored: the in-domain development pairs and the
+sentences written for testing. Always scored: how often terms put into the source are copied exactly
+(`copy`: names drawn at random, unseen in training; `terms`: the annotated term set), and the
+alignment of the guided head against hand-made links. Floors are in benchmarks/model_floors.json; a set without a floor is
 only shown. Exit code 1 if a hash differs or a score is below its floor.
 """
 
 import argparse
 import hashlib
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -20,6 +23,9 @@ sys.path[:0] = [str(ROOT / "training"), str(HERE / "alignment")]
 from error_rate import measure  # noqa: E402
 from evaluate import System, copy_rate, read_tsv, score_set  # noqa: E402
 from text import normalise_english  # noqa: E402
+
+_TERM = re.compile(r"(\w*)\{[^|}]*\|([^|}]*)\|[^}]*\}")
+_WORD = re.compile(r"\[([^|\]]*)\|[^\]]*\]")
 
 
 def wrong_files(model: Path) -> list[str]:
@@ -51,6 +57,25 @@ def read_sets(given: list[str]) -> dict[str, tuple[list[str], list[str]]]:
     return sets
 
 
+def term_sources(path: Path) -> list[tuple[str, list[str]]]:
+    """Turn `proclitic{surface|target|type}` marks into sources as the engine gets them, with their terms."""
+    made = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        marked = line.split("\t")[0]
+        terms = [found.group(2) for found in _TERM.finditer(marked)]
+        if terms and not line.startswith("#"):
+            plain = _WORD.sub(r"\1", marked)
+            made.append((_TERM.sub(_detach, plain), terms))
+    return made
+
+
+def _detach(found: re.Match[str]) -> str:
+    """Write a term with its proclitic as a word of its own; the article goes."""
+    proclitic = found.group(1)
+    proclitic = "ل" if proclitic == "لل" else proclitic.removesuffix("ال")
+    return f"{proclitic} {found.group(2)}".lstrip()
+
+
 def measure_all(model: Path, given: list[str]) -> dict[str, float]:
     """Return every figure by name."""
     system = System(model, threads=0)
@@ -59,6 +84,8 @@ def measure_all(model: Path, given: list[str]) -> dict[str, float]:
         found = score_set(system, sources, references)
         figures |= {f"{name}.{metric}": float(str(found[metric])) for metric in ("bleu", "chrf")}
     rows = read_tsv(HERE / "indomain" / "copy.tsv")
+    marked = term_sources(HERE / "terms" / "references.ar-en.tsv")
+    figures["terms.rate"] = round(copy_rate(system.translate([m[0] for m in marked])[0], [m[1] for m in marked]), 4)
     outputs, _ = system.translate([r[0] for r in rows])
     figures["copy.rate"] = round(copy_rate(outputs, [r[2].split("|") for r in rows]), 4)
     figures["alignment.accuracy"] = round(1 - measure(model, HERE / "alignment" / "gold.tsv")["aer"], 4)
