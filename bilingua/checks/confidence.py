@@ -5,7 +5,7 @@ from __future__ import annotations
 from bilingua.units import Finding, LanguagePair, Severity, TranslationUnit
 
 # Mean log-probability a token. With the built-in model about one news sentence in fifty lies below.
-_LOW = -1.6
+_LOW = -1.25
 
 
 def find_low_confidence(unit: TranslationUnit, pair: LanguagePair) -> tuple[Finding, ...]:

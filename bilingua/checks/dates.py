@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bilingua.checks.facts import LanguageFacts, facts_for, find_names
+from bilingua.checks.facts import LanguageFacts, facts_for, find_names, fold
 from bilingua.checks.numerals import read_numerals
 from bilingua.checks.visible import mask_hidden
 from bilingua.units import Finding, LanguagePair, Severity, Span, TranslationUnit
@@ -20,20 +20,25 @@ def find_date_differences(unit: TranslationUnit, pair: LanguagePair) -> tuple[Fi
         ("weekday", source_facts.weekdays, target_facts.weekdays),
     ):
         if in_source and in_target:
-            found += _compare(what, unit, _find(source, in_source, source_facts), (target, in_target, target_facts))
+            there = target, in_target, target_facts
+            found += _compare(what, unit, (_find(source, in_source, source_facts), source_facts.unsure), there)
     return tuple(found)
 
 
 def _compare(
-    what: str, unit: TranslationUnit, wanted: tuple[tuple[int, Span], ...], there: tuple[str, Mapping[str, int], LanguageFacts]
+    what: str,
+    unit: TranslationUnit,
+    asked: tuple[tuple[tuple[int, Span], ...], frozenset[str]],
+    there: tuple[str, Mapping[str, int], LanguageFacts],
 ) -> list[Finding]:
+    wanted, unsure = asked
     if not wanted:
         return []
     text, table, facts = there
     found = _find(text, table, facts)
     known = {number for number, _ in found}
     if what == "month":
-        known |= {int(value) for item in read_numerals(text, facts.numbers) for value in item.parts | item.values if 1 <= value <= 12}
+        known |= {int(value) for item in read_numerals(text, facts.numbers) for value in item.parts if 1 <= value <= 12}
     expected = {number for number, _ in wanted}
     others = [span for number, span in found if number not in expected]
     lost = [(number, span) for number, span in wanted if number not in known]
@@ -44,7 +49,7 @@ def _compare(
             said = unit.target[others[0].start : others[0].end]
             message = f"the {what} {written} has become {said}"
             findings.append(Finding("dates", Severity.ERROR, message, unit.segment.id, span, others[0]))
-        else:
+        elif fold(written) not in unsure:
             findings.append(Finding("dates", Severity.WARNING, f"the {what} {written} is not in the translation", unit.segment.id, span))
     return findings
 

@@ -69,12 +69,10 @@ class NegationFacts:
 
     negators: frozenset[str]
     """Words that surely negate."""
-    known: frozenset[str]
-    """Words that may do instead."""
     idioms: re.Pattern[str] | None
     """Phrases with a negator that negate nothing; over folded text."""
     prefixes: tuple[str, ...]
-    """Beginnings of words that may do instead."""
+    """Beginnings of words that may do instead, with what may be joined to them."""
     suffixes: tuple[str, ...]
     """Endings of words that surely negate."""
 
@@ -97,6 +95,8 @@ class LanguageFacts:
     """Weekday names, folded; Monday is 1."""
     currencies: Mapping[str, str]
     """Currency names, folded, to a code."""
+    unsure: frozenset[str]
+    """Names of days that are other words too, folded: that one is lacking says nothing."""
     is_cased: bool
     """Names of months and days begin with a capital letter."""
     negation: NegationFacts
@@ -151,8 +151,9 @@ def _build(data: Mapping[str, Any]) -> LanguageFacts:
         months=_invert(data.get("months", {}), joined, int),
         weekdays=_invert(data.get("weekdays", {}), joined, int),
         currencies=_invert(data.get("currencies", {}), joined, str),
+        unsure=frozenset(map(fold, data.get("unsure", ()))),
         is_cased=bool(data.get("cased", False)),
-        negation=_build_negation(data.get("negation", {})),
+        negation=_build_negation(data.get("negation", {}), joined),
         punctuation=_build_punctuation(data.get("punctuation", {})),
         doubles=frozenset(data.get("doubles", ())),
     )
@@ -180,13 +181,12 @@ def _build_numbers(data: Mapping[str, Any], joined: list[str]) -> NumberFacts:
     )
 
 
-def _build_negation(data: Mapping[str, Any]) -> NegationFacts:
+def _build_negation(data: Mapping[str, Any], joined: list[str]) -> NegationFacts:
     idioms = [re.escape(fold(phrase)) for phrase in sorted(data.get("not", ()), key=len, reverse=True)]
     return NegationFacts(
         negators=frozenset(map(fold, data.get("lost", ()))),
-        known=frozenset(map(fold, data.get("known", ()))),
         idioms=re.compile(rf"(?<!\w)(?:{'|'.join(idioms)})(?!\w)") if idioms else None,
-        prefixes=tuple(data.get("prefixes", ())),
+        prefixes=tuple(start + fold(word) for start in ("", *joined) for word in data.get("prefixes", ())),
         suffixes=tuple(data.get("suffixes", ())),
     )
 

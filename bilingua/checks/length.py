@@ -10,7 +10,7 @@ from bilingua.units import Finding, LanguagePair, Severity, TranslationUnit
 
 # Natural logarithm of actual over expected letters that is still usual, for long texts; short ones vary more.
 _ERROR, _WARNING = 0.75, 0.55
-_SHORT_ROOM = 4.0
+_SHORT_ROOM = 2.5
 _MIN_LETTERS = 12
 _TATWEEL = "\u0640"
 
@@ -19,7 +19,7 @@ def find_length_difference(unit: TranslationUnit, pair: LanguagePair) -> tuple[F
     """Report a target whose number of letters is far from the expected one.
 
     Expected is what the two languages need for the same content; the room around it is
-    ``limit + 4 / sqrt(letters)`` on a logarithmic scale.
+    ``limit + 2.5 / sqrt(letters)`` on a logarithmic scale.
     """
     source_length, target_length = facts_for(pair.source).length, facts_for(pair.target).length
     if not source_length or not target_length:

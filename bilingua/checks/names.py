@@ -16,19 +16,34 @@ from bilingua.checks.facts import facts_for, fold_word, read_words
 from bilingua.checks.visible import mask_hidden
 from bilingua.units import BilingualDocument, Finding, Severity, Span, TranslationUnit
 
-_MIN_SOUNDS = {
-    **dict.fromkeys("bp", "b"), **dict.fromkeys("tdŧ", "t"), **dict.fromkeys("kqcgj", "k"), **dict.fromkeys("szç", "s"),
-    **dict.fromkeys("fv", "f"), "S": "s", "l": "l", "m": "m", "n": "n", "r": "r",
-    # Arabic and Persian
-    **dict.fromkeys("بپ", "b"), **dict.fromkeys("تطدضثذظ", "t"), **dict.fromkeys("كقغجخگک", "k"), **dict.fromkeys("سصزشچژ", "s"),
-    **dict.fromkeys("فڤ", "f"), "ل": "l", "م": "m", "ن": "n", "ر": "r",
-    # Russian
-    **dict.fromkeys("бп", "b"), **dict.fromkeys("тд", "t"), **dict.fromkeys("кгхж", "k"), **dict.fromkeys("сзшщчц", "s"),
-    **dict.fromkeys("фв", "f"), "л": "l", "м": "m", "н": "n", "р": "r",
-    # Hebrew
-    **dict.fromkeys("בפף", "b"), **dict.fromkeys("תטד", "t"), **dict.fromkeys("כךקגח", "k"), **dict.fromkeys("סשזצץ", "s"),
-    "ל": "l", "מ": "m", "ם": "m", "נ": "n", "ן": "n", "ר": "r",
+_MIN_SOUNDS = 3
+_NAME = re.compile(r"\b[A-ZÀ-Þ][\w’'-]{3,}")
+# Consonants that are written for one another, as one sign each; vowels and weak letters are left out.
+_DIGRAPHS = (
+    *(("shch", "S"), ("sch", "S"), ("tch", "S"), ("sh", "S"), ("ch", "S"), ("zh", "S")),
+    *(
+        ("kh", "k"),
+        ("gh", "k"),
+        ("ck", "k"),
+        ("x", "ks"),
+        ("ph", "f"),
+        ("th", "t"),
+        ("dh", "t"),
+    ),
+)
+_CLASSES = {
+    # Latin, Arabic and Persian, Russian, Hebrew
+    "b": "bp" "بپ" "бп" "בפף",
+    "t": "tdŧ" "تطدضثذظ" "тд" "תטד",
+    "k": "kqcgj" "كقغجخگ" "кгхж" "כךקגח",
+    "s": "szçS" "سصزشچژ" "сзшщчц" "סשזצץ",
+    "f": "fv" "فڤ" "фв",
+    "l": "l" "ل" "л" "ל",
+    "m": "m" "م" "м" "מם",
+    "n": "n" "ن" "н" "נן",
+    "r": "r" "ر" "р" "ר",
 }  # fmt: skip
+_SOUNDS = {char: sound for sound, chars in _CLASSES.items() for char in chars}
 
 
 def find_name_forms(doc: BilingualDocument) -> tuple[Finding, ...]:
@@ -111,19 +126,21 @@ def sounds_of(word: str) -> str:
     for digraph, sign in _DIGRAPHS:
         lowered = lowered.replace(digraph, sign)
     sounds: list[str] = []
+    before = ""
     for char in lowered:
         sound = _SOUNDS.get(char, "")
-        if sound and (not sounds or sounds[-1] != sound):
+        # Doubled letters count once; the same consonant behind a vowel is another.
+        if sound and sound != before:
             sounds.append(sound)
+        before = sound
     return "".join(sounds)
 
 
 @lru_cache(maxsize=8192)
 def _source_sounds(word: str) -> tuple[tuple[str, str], ...]:
-    """Return sounds and stem of a source word, with and without letters that may be joined to it."""
+    """Return sounds and form of a source word, with and without letters that may be joined to it."""
     stems = {word}
     for prefix in ("ال", "وال", "بال", "لل", "و", "ف", "ب", "ل", "ك"):
         if word.startswith(prefix) and len(word) - len(prefix) >= 4:
             stems.add(word[len(prefix) :])
-    shortest = min(stems, key=len)
-    return tuple(sorted({(sounds_of(stem), shortest) for stem in stems}))
+    return tuple(sorted((sounds_of(stem), stem) for stem in stems))

@@ -58,7 +58,7 @@ def _compare(unit: TranslationUnit, item: Placeable, fixed: str, wanted: int) ->
         return [Finding("placeables", Severity.WARNING, f"{name} is not in the translation", unit.segment.id, place)]
     if there < wanted:
         return [Finding("placeables", Severity.ERROR, f"the {name} {fixed} is not in the translation", unit.segment.id, place)]
-    if there > max(wanted, unit.segment.text.count(fixed)):
+    if len(fixed) > 2 and there > max(wanted, unit.segment.text.count(fixed)):
         return [
             Finding("placeables", Severity.ERROR, f"the {name} {fixed} stands {there} times instead of {wanted}", unit.segment.id, place)
         ]
