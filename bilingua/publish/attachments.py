@@ -25,6 +25,9 @@ class Sink(Protocol):
     def take_over(self, path: str, key: str) -> bool:
         """Keep the earlier file if it was made from the same; tell whether it could be kept."""
 
+    def take_over_folder(self, folder: str, key: str) -> bool:
+        """Keep every earlier file below a folder if all were made from the same (or the key is empty); tell whether there were any."""
+
 
 def add_downloads(
     items: Sequence[Prepared], library: Library, options: BuildOptions, sink: Sink

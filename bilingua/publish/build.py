@@ -19,6 +19,7 @@ from bilingua.publish.options import BuildOptions, BuildReport
 from bilingua.publish.pages import Page
 from bilingua.publish.plan import Contents, plan_pages
 from bilingua.publish.render import Renderer
+from bilingua.publish.search import add_indexes
 from bilingua.publish.site import Site, make_site
 from bilingua.publish.write import Made, Staging, read_manifest
 from bilingua.units import BilingualDocument, GlossarySnapshot
@@ -68,6 +69,8 @@ class SiteBuilder:
         )
         rendered = sum(state.add_page(page, renderer, frame) for page in pages)
         state.add_all(extra_files(site, pages, items, options, assets))
+        if options.settings.search:
+            warnings += add_indexes(site, items, state, keep=options.keep_search)
         warnings += state.check_links(site)
         if warnings and options.settings.strict:
             raise PublishError(f"strict mode: {len(warnings)} warning(s), first: {warnings[0]}")
@@ -110,6 +113,13 @@ class _Build:
             return False
         self.files[path] = made
         return True
+
+    def take_over_folder(self, folder: str, key: str) -> bool:
+        """Keep every earlier file below a folder if all were made from the same, or the key is empty."""
+        paths = [path for path in self.old if path.startswith(folder)]
+        if not paths or (key and any(self.old[path].key != key for path in paths)):
+            return False
+        return all(self.take_over(path, self.old[path].key) for path in paths)
 
     def add_page(self, page: Page, renderer: Renderer, frame: str) -> bool:
         """Render a page unless the old one holds; tell whether it was rendered."""

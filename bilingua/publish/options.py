@@ -29,6 +29,8 @@ class BuildOptions:
     """Files offered for download on an article's page; None for none."""
     pictures: bool = True
     """Draw the picture that social networks show (needs Pillow; left out without it)."""
+    keep_search: bool = False
+    """Leave the search index as it is where there is one: a preview need not wait for it."""
     live_reload: bool = False
     """Add the script of the preview server; never for a site that is published."""
 
