@@ -111,9 +111,10 @@ def _drop_leftovers(candidate: Candidate) -> Candidate:
             continue
         parts = {part.lower() for part in candidate.matches[number].target.split() if len(part) > 2} - LIGHT_WORDS
         for word in reversed(candidate.draft.words()):
-            inside = sum(candidate.draft.origin[place] in candidate.aligned[number] for place in range(word.start, word.end))
-            is_left = candidate.draft.text[word.start : word.end].lower() in parts and 2 * inside >= word.end - word.start
-            if is_left and not any(overlaps(word, span) for span in taken):
+            if candidate.draft.text[word.start : word.end].lower() not in parts or any(overlaps(word, span) for span in taken):
+                continue
+            inside = sum(origin in candidate.aligned[number] for origin in candidate.draft.origin[word.start : word.end])
+            if 2 * inside >= word.end - word.start:
                 before = re.search(r"(?:\bthe)?\s*$", candidate.draft.text[: word.start], re.IGNORECASE)
                 start = before.start() if before else word.start
                 draft = draft.replace(Span(start, word.end), "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bilingua.units import Span
 
@@ -45,14 +46,15 @@ class Draft:
             self.owner[: span.start] + (who,) * len(new) + self.owner[span.end :],
         )
 
-    def words(self) -> list[Span]:
+    def words(self) -> tuple[Span, ...]:
         """Return the words of the text: letters and digits with inner hyphens, apostrophes and dots."""
         return find_words(self.text)
 
 
-def find_words(text: str) -> list[Span]:
+@lru_cache(maxsize=2048)  # the steps of the ladder look at the same texts again and again
+def find_words(text: str) -> tuple[Span, ...]:
     """Return the spans of the words of ``text``, without the punctuation around them."""
-    return [Span(*found.span()) for found in _WORD.finditer(text)]
+    return tuple(Span(*found.span()) for found in _WORD.finditer(text))
 
 
 def overlaps(one: Span, other: Span) -> bool:

@@ -24,16 +24,16 @@ def link_words(source: str, plan: SourcePlan, hyp: Hypothesis, draft: Draft, ter
         draft: The finished text.
         terms: Links of the verified terms.
     """
-    places = _source_places(plan, hyp)
     words = [word for word in find_words(source) if not any(overlaps(word, link.source) for link in terms)]
-    owner: dict[int, int] = {place: number for number, word in enumerate(words) for place in range(word.start, word.end)}
+    owner = {place: number for number, word in enumerate(words) for place in range(word.start, word.end)}
+    places = _find_words_behind(plan, hyp, owner)
     found: list[WordLink] = []
     last: int | None = None
     for word in draft.words():
         if any(overlaps(word, link.target) for link in terms):
             last = None
             continue
-        votes = Counter(owner[place] for place in _votes(draft, word, places) if place in owner)
+        votes = Counter(places[origin] for origin in draft.origin[word.start : word.end] if origin != NOWHERE and places[origin] >= 0)
         if not votes:
             last = None
             continue
@@ -46,27 +46,21 @@ def link_words(source: str, plan: SourcePlan, hyp: Hypothesis, draft: Draft, ter
     return tuple(sorted([*found, *terms], key=lambda link: (link.target.start, link.source.start)))
 
 
-def _source_places(plan: SourcePlan, hyp: Hypothesis) -> dict[int, Span]:
-    """Return for each aligned offset of ``hyp.text`` the span of the job's text its token looks at."""
-    if not hyp.alignment or not plan.text:
-        return {}
+def _find_words_behind(plan: SourcePlan, hyp: Hypothesis, owner: dict[int, int]) -> list[int]:
+    """Return for each offset of ``hyp.text`` the number of the source word that its token looks at, or -1.
+
+    Args:
+        plan: What the engine was given.
+        hyp: Its output.
+        owner: Offset in the job's text to the number of the word there.
+    """
+    places = [-1] * len(hyp.text)
+    if not plan.text:
+        return places
     ours = map_offsets(plan.text, hyp.source)
-    places: dict[int, Span] = {}
+    behind = [owner.get(plan.starts[min((ours[span.start] + ours[span.end]) // 2, len(plan.text) - 1)], -1) for span in hyp.source_spans]
     for target, token in zip(hyp.target_spans, hyp.alignment, strict=False):
-        if token >= len(hyp.source_spans):
-            continue
-        source = hyp.source_spans[token]
-        start = min(ours[source.start], len(plan.text) - 1)
-        end = max(min(ours[source.end], len(plan.text)), start + 1)
-        span = Span(plan.starts[start], max(plan.ends[end - 1], plan.starts[start]))
-        places.update((place, span) for place in range(target.start, target.end))
+        if token < len(behind):
+            end = min(target.end, len(places))
+            places[target.start : end] = [behind[token]] * (end - target.start)
     return places
-
-
-def _votes(draft: Draft, word: Span, places: dict[int, Span]) -> list[int]:
-    votes: list[int] = []
-    for place in range(word.start, word.end):
-        origin = draft.origin[place]
-        if origin != NOWHERE and origin in places:
-            votes.extend(range(places[origin].start, places[origin].end))
-    return votes

@@ -26,15 +26,14 @@ def aligned_offsets(hyp: Hypothesis, plan: SourcePlan) -> tuple[frozenset[int], 
     if not hyp.alignment:
         return (frozenset(),) * len(plan.terms)
     ours = map_offsets(plan.text, hyp.source)
+    owners: list[list[int]] = []
+    for source in hyp.source_spans:
+        span = Span(ours[source.start], max(ours[source.end], ours[source.start] + 1))
+        owners.append([number for number, term in enumerate(plan.terms) if overlaps(span, term)])
     places: list[set[int]] = [set() for _ in plan.terms]
     for target, token in zip(hyp.target_spans, hyp.alignment, strict=False):
-        if token >= len(hyp.source_spans):
-            continue
-        source = hyp.source_spans[token]
-        span = Span(ours[source.start], max(ours[source.end], ours[source.start] + 1))
-        for number, term in enumerate(plan.terms):
-            if overlaps(span, term):
-                places[number].update(range(target.start, target.end))
+        for number in owners[token] if token < len(owners) else ():
+            places[number].update(range(target.start, target.end))
     return tuple(map(frozenset, places))
 
 

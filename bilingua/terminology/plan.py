@@ -125,6 +125,8 @@ class _Building:
 
 def _normalize_with_places(text: str) -> list[tuple[str, int]]:
     """Return the characters of ``text`` as `normalize_for_engine` makes them, each with its offset."""
+    if normalize_for_engine(text) == " ".join(text.split()):  # nothing but white space changes
+        return [(" " if char.isspace() else char, place) for place, char in enumerate(text)]
     pairs: list[tuple[str, int]] = []
     place = 0
     while place < len(text):

@@ -46,4 +46,4 @@ class ScriptedEngine:
         starts = [sum(len(word) + 1 for word in words[:number]) for number in range(len(words))]
         source_spans = tuple(Span(start, start + len(word)) for start, word in zip(starts, words, strict=True))
         links = self._links.get(key, ())
-        return Hypothesis(text, -0.3, source_spans, tuple(find_words(text)) if links else (), tuple(links), source=source)
+        return Hypothesis(text, -0.3, source_spans, find_words(text) if links else (), tuple(links), source=source)
