@@ -1,267 +1,154 @@
-"""The only door for XML: hostile input is refused with its line, elements come one at a time, output is well-formed.
+"""XML in and out: the one place where it is parsed, with nothing that an exchange file could misuse.
 
-A document type declaration is allowed (TMX and older TBX files have one) but nothing it names is
-ever loaded; entity declarations and external references are refused, and so are text, tags and
-nesting beyond what an exchange file has. Memory is bounded by the largest single element.
+Parsing refuses entity declarations (entity bombs), external entities, overlong files and nesting
+beyond reason, and names the line of everything it refuses. Writing escapes what XML 1.0 allows and
+never lets a character through that it forbids (section 2.2, production Char).
 """
 
 from __future__ import annotations
 
-import io
 import re
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any, BinaryIO
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from bilingua.errors import InputError, at
 
-XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace"
-"""Namespace of ``xml:lang`` and ``xml:id``; its attributes are named ``xml:lang``, ``xml:id`` here."""
-MAX_DEPTH = 200
-"""Deepest nesting that is read."""
-MAX_TEXT = 4 * 1024 * 1024
-"""Longest text directly inside one element, in code points."""
-_MAX_TAG = 1024 * 1024  # bytes of one tag, comment or instruction; expat keeps a whole one in memory
-_MAX_INSIDE = 2_000_000  # elements inside one element that is handed out
-_CHUNK = 64 * 1024
-# What XML 1.0 (fifth edition, section 2.2) cannot hold, not even as a character reference.
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+MAX_BYTES = 64 * 1024 * 1024
+"""Longest file that is parsed."""
+_MAX_DEPTH = 200
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_TEXT = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"}
+_ATTRIBUTE = {**_TEXT, '"': "&quot;", "\t": "&#9;", "\n": "&#10;"}
+_TEXT_TABLE, _ATTRIBUTE_TABLE = str.maketrans(_TEXT), str.maketrans(_ATTRIBUTE)
 
 
-@dataclass(slots=True)
-class XmlElement:
-    """One element with its content in document order."""
+@dataclass(frozen=True, slots=True)
+class XmlTree:
+    """A parsed file."""
 
-    tag: str
-    """Local name, or ``{namespace}local``."""
-    attributes: dict[str, str] = field(default_factory=dict)
-    """By name; ``xml:lang`` for the XML namespace, ``{namespace}local`` for others."""
-    content: list[XmlElement | str] = field(default_factory=list)
-    """Elements and texts; neighbouring texts are joined."""
-    line: int = 0
-    """0-based line of the start tag; 0 for elements made by the program."""
+    root: Element
+    """Its root."""
+    name: str
+    """What messages call it."""
+    lines: Mapping[Element, int]
+    """0-based line on which each element begins."""
 
-    @property
-    def local(self) -> str:
-        """The name without namespace."""
-        return self.tag.rpartition("}")[2]
-
-    @property
-    def namespace(self) -> str:
-        """The namespace, empty for none."""
-        return self.tag[1:].partition("}")[0] if self.tag.startswith("{") else ""
-
-    @property
-    def children(self) -> list[XmlElement]:
-        """The elements of ``content``."""
-        return [item for item in self.content if isinstance(item, XmlElement)]
-
-    @property
-    def text(self) -> str:
-        """All text inside, that of inner elements included."""
-        return "".join(item if isinstance(item, str) else item.text for item in self.content)
-
-    def find(self, local: str) -> XmlElement | None:
-        """Return the first child of that local name."""
-        return next((child for child in self.children if child.local == local), None)
-
-    def find_all(self, local: str) -> list[XmlElement]:
-        """Return the children of that local name."""
-        return [child for child in self.children if child.local == local]
-
-    def add(self, tag: str, text: str = "", **attributes: str) -> XmlElement:
-        """Append a new child and return it; ``xml_lang`` stands for ``xml:lang``."""
-        child = XmlElement(tag, {name.replace("xml_", "xml:"): value for name, value in attributes.items()}, [text] if text else [])
-        self.content.append(child)
-        return child
+    def at(self, element: Element) -> str:
+        """Return ``name:line`` of an element."""
+        return at(self.name, self.lines.get(element))
 
 
-def parse_xml(data: bytes | str, name: str) -> XmlElement:
-    """Parse a whole document that is small enough to be held.
+def parse_xml(text: str | bytes, name: str) -> XmlTree:
+    """Parse XML; ``name`` is for messages only.
 
-    Args:
-        data: The document; text is taken as UTF-8 whatever its declaration says.
-        name: File name, for messages.
+    A document type without entities is allowed, since TMX and older XLIFF files name one; it is never fetched.
 
     Raises:
-        InputError: It is not well-formed, or hostile; the message begins with ``name:line``.
+        InputError: Too long, not well-formed, nested too deep, or with entities of its own; the message has the line.
     """
-    raw = data.encode("utf-8") if isinstance(data, str) else data
-    roots = [element for element, path in _read(io.BytesIO(raw), name, None, is_text=isinstance(data, str)) if not path]
-    return roots[0]
-
-
-def read_elements(stream: BinaryIO, name: str, wanted: Collection[str]) -> Iterator[tuple[XmlElement, tuple[XmlElement, ...]]]:
-    """Read a document of any size and hand out the wanted elements one after another.
-
-    Args:
-        stream: The document.
-        name: File name, for messages.
-        wanted: Local names; an element inside a wanted one is not handed out by itself.
-
-    Yields:
-        The element, complete, and what it stands in from the root inwards (tags and attributes
-        only; their content is dropped). The root is handed out last, without wanted elements.
-
-    Raises:
-        InputError: As `parse_xml`.
-    """
-    return _read(stream, name, frozenset(wanted), is_text=False)
-
-
-def _read(
-    stream: BinaryIO, name: str, wanted: frozenset[str] | None, *, is_text: bool
-) -> Iterator[tuple[XmlElement, tuple[XmlElement, ...]]]:
-    from xml.etree.ElementTree import ParseError
+    from xml.etree.ElementTree import ParseError, TreeBuilder
 
     from defusedxml.common import DefusedXmlException, EntitiesForbidden
     from defusedxml.ElementTree import DefusedXMLParser
 
-    builder = _Builder(name, wanted)
-    encoding = "utf-8" if is_text else None
-    parser = DefusedXMLParser(target=builder, encoding=encoding, forbid_dtd=False, forbid_entities=True, forbid_external=True)
-    expat = builder.expat = parser.parser
-    fed = 0
+    data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+    if len(data) > MAX_BYTES:
+        raise InputError(f"{name}: {len(data)} bytes of XML; files of up to {MAX_BYTES} are read")
+    lines: dict[Element, int] = {}
+    depth = 0
+
+    class Builder(TreeBuilder):
+        def start(self, tag: Any, attrs: Any, /) -> Element:
+            nonlocal depth
+            depth += 1
+            if depth > _MAX_DEPTH:
+                raise InputError(f"{at(name, parser.parser.CurrentLineNumber - 1)}: elements stand more than {_MAX_DEPTH} deep")
+            element = super().start(tag, attrs)
+            lines[element] = parser.parser.CurrentLineNumber - 1
+            return element
+
+        def end(self, tag: Any, /) -> Element:
+            nonlocal depth
+            depth -= 1
+            return super().end(tag)
+
+    # A text given as str is UTF-8 by now, whatever its XML declaration says.
+    parser: Any = DefusedXMLParser(target=Builder(), encoding="utf-8" if isinstance(text, str) else None)
     try:
-        while chunk := stream.read(_CHUNK):
-            parser.feed(chunk)
-            fed += len(chunk)
-            if fed - max(expat.CurrentByteIndex, 0) > _MAX_TAG:
-                where = at(name, expat.CurrentLineNumber - 1)
-                raise InputError(f"{where}: a tag or comment is longer than {_MAX_TAG} bytes; this is no exchange file")
-            yield from builder.take()
-        parser.close()
+        parser.feed(data)
+        root = parser.close()
     except ParseError as err:
-        line, column = err.position
-        reason = str(err).partition(":")[0]
-        raise InputError(f"{at(name, line - 1)}: not well-formed XML: {reason} (column {column + 1}); mend it or export it again") from err
-    except EntitiesForbidden as err:
-        where = at(name, expat.CurrentLineNumber - 1)
-        raise InputError(f"{where}: declares the entity {err.name!r}; entities are not read, write the text itself") from err
+        raise InputError(f"{at(name, err.position[0] - 1)}: not well-formed XML: {err}") from err
     except DefusedXmlException as err:
-        raise InputError(f"{at(name, expat.CurrentLineNumber - 1)}: refers to another file; external references are not read") from err
-    except (LookupError, ValueError) as err:
-        raise InputError(f"{at(name, expat.CurrentLineNumber - 1)}: encoding cannot be read: {err}; save the file as UTF-8") from err
-    yield from builder.take()
+        what = "declares an entity" if isinstance(err, EntitiesForbidden) else "refers to something outside the file"
+        raise InputError(f"{at(name, parser.parser.CurrentLineNumber - 1)}: {what}; such files are not read, take it out") from err
+    except (ValueError, LookupError) as err:
+        raise InputError(f"{name}: not readable as XML: {err}") from err
+    return XmlTree(root, name, lines)
 
 
-class _Builder:
-    """Target of the XML parser: builds elements and drops what nobody asked for."""
-
-    def __init__(self, name: str, wanted: frozenset[str] | None) -> None:
-        self.expat: Any = None
-        self._name = name
-        self._wanted = wanted
-        self._stack: list[XmlElement] = []
-        self._inside = 0  # depth of the wanted element that is open, 0 for none
-        self._count = 0
-        self._length = 0
-        self._ready: list[tuple[XmlElement, tuple[XmlElement, ...]]] = []
-
-    def take(self) -> Iterator[tuple[XmlElement, tuple[XmlElement, ...]]]:
-        ready, self._ready = self._ready, []
-        return iter(ready)
-
-    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        xml = f"{{{XML_NAMESPACE}}}"
-        named = {f"xml:{key.removeprefix(xml)}" if key.startswith(xml) else key: value for key, value in attributes.items()}
-        element = XmlElement(tag, named, [], self.expat.CurrentLineNumber - 1)
-        self._stack.append(element)
-        if len(self._stack) > MAX_DEPTH:
-            raise InputError(f"{at(self._name, element.line)}: elements are nested deeper than {MAX_DEPTH}; this is no exchange file")
-        self._length = 0
-        if self._inside or self._wanted is None:
-            self._count += 1
-            if self._count > _MAX_INSIDE:
-                where = at(self._name, element.line)
-                raise InputError(f"{where}: one element holds more than {_MAX_INSIDE} others; this is no exchange file")
-        elif element.local in self._wanted:
-            self._inside, self._count = len(self._stack), 0
-
-    def end(self, _tag: str) -> None:
-        element = self._stack.pop()
-        self._length = 0
-        depth = len(self._stack) + 1
-        is_wanted = self._inside == depth
-        if is_wanted:
-            self._inside = 0
-        if is_wanted or not self._stack:
-            self._ready.append((element, tuple(XmlElement(outer.tag, outer.attributes, [], outer.line) for outer in self._stack)))
-        elif self._inside or self._wanted is None:
-            self._stack[-1].content.append(element)
-        # What is neither wanted nor inside something wanted (and no root) is dropped here.
-
-    def data(self, text: str) -> None:
-        if not self._stack or not (self._inside or self._wanted is None):
-            return
-        self._length += len(text)
-        if self._length > MAX_TEXT:
-            where = at(self._name, self.expat.CurrentLineNumber - 1)
-            raise InputError(f"{where}: a text is longer than {MAX_TEXT} characters; this is no exchange file")
-        self._stack[-1].content.append(text)
-
-    def comment(self, text: str) -> None:
-        """Drop comments."""
-
-    def pi(self, target: str, data: str) -> None:
-        """Drop processing instructions."""
-
-    def close(self) -> None:
-        """Nothing is left to be done."""
+def is_xml_char(char: str) -> bool:
+    """Tell whether XML 1.0 allows a character."""
+    return _ILLEGAL.match(char) is None
 
 
-def format_xml(root: XmlElement, *, prefixes: Mapping[str, str] | None = None, doctype: str = "") -> str:
-    """Write a document: declaration, one element a line, indented where an element holds only elements.
-
-    Args:
-        root: The root element.
-        prefixes: Prefix for each namespace in use; the empty prefix is the default namespace.
-        doctype: Document type declaration, empty for none.
-    """
-    names = dict(prefixes or {})
-    lines = ['<?xml version="1.0" encoding="UTF-8"?>']
-    if doctype:
-        lines.append(doctype)
-    declared = "".join(f' xmlns{":" if prefix else ""}{prefix}="{escape_attribute(uri)}"' for uri, prefix in names.items())
-    _write(root, names, declared, "", lines)
-    return "\n".join(lines) + "\n"
-
-
-def _write(element: XmlElement, names: Mapping[str, str], declared: str, indent: str, lines: list[str]) -> None:
-    if any(isinstance(item, str) for item in element.content) or not element.content:
-        lines.append(indent + _inline(element, names, declared))
-        return
-    name, attributes = _name_of(element.tag, names), _attributes_of(element, names)
-    lines.append(f"{indent}<{name}{declared}{attributes}>")
-    for child in element.children:
-        _write(child, names, "", indent + "  ", lines)
-    lines.append(f"{indent}</{name}>")
-
-
-def _inline(element: XmlElement, names: Mapping[str, str], declared: str) -> str:
-    name, attributes = _name_of(element.tag, names), _attributes_of(element, names)
-    if not element.content:
-        return f"<{name}{declared}{attributes}/>"
-    inner = "".join(escape_text(item) if isinstance(item, str) else _inline(item, names, "") for item in element.content)
-    return f"<{name}{declared}{attributes}>{inner}</{name}>"
-
-
-def _name_of(tag: str, names: Mapping[str, str]) -> str:
-    if not tag.startswith("{"):
-        return tag
-    uri, _, local = tag[1:].partition("}")
-    return f"{names[uri]}:{local}" if names[uri] else local
-
-
-def _attributes_of(element: XmlElement, names: Mapping[str, str]) -> str:
-    return "".join(f' {_name_of(key, names)}="{escape_attribute(value)}"' for key, value in element.attributes.items())
+def split_illegal(text: str) -> list[tuple[str, bool]]:
+    """Cut text into runs that XML allows and single characters that it does not (flag true)."""
+    if not _ILLEGAL.search(text):
+        return [(text, False)] if text else []
+    parts: list[tuple[str, bool]] = []
+    position = 0
+    for found in _ILLEGAL.finditer(text):
+        if found.start() > position:
+            parts.append((text[position : found.start()], False))
+        parts.append((found[0], True))
+        position = found.end()
+    if position < len(text):
+        parts.append((text[position:], False))
+    return parts
 
 
 def escape_text(text: str) -> str:
-    """Escape a text for XML content; what XML cannot hold becomes U+FFFD."""
-    return _ILLEGAL.sub("\ufffd", text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
+    """Return text for an element's content; what XML forbids becomes U+FFFD."""
+    return _ILLEGAL.sub("\ufffd", text).translate(_TEXT_TABLE)
 
 
 def escape_attribute(text: str) -> str:
-    """Escape a text for an attribute in double quotes; white space survives normalisation."""
-    return escape_text(text).replace('"', "&quot;").replace("\t", "&#9;").replace("\n", "&#10;")
+    """Return text for an attribute in double quotes; what XML forbids becomes U+FFFD."""
+    return _ILLEGAL.sub("\ufffd", text).translate(_ATTRIBUTE_TABLE)
+
+
+def format_tag(name: str, attributes: Mapping[str, str | None] | None = None, content: str | None = None) -> str:
+    """Return one element as XML text.
+
+    Args:
+        name: Qualified name.
+        attributes: In the order in which they are written; those that are None are left out.
+        content: XML text inside, already escaped; None for an empty element.
+    """
+    written = "".join(f' {key}="{escape_attribute(value)}"' for key, value in (attributes or {}).items() if value is not None)
+    return f"<{name}{written}/>" if content is None else f"<{name}{written}>{content}</{name}>"
+
+
+def format_lines(lines: Iterable[str], indent: int = 1) -> str:
+    """Return elements one a line, indented, for the content of an element without text of its own."""
+    pad = "  " * indent
+    return "".join(f"\n{pad}{line}" for line in lines) + "\n" + "  " * (indent - 1)
+
+
+def open_parser(target: object, encoding: str | None = None) -> Any:
+    """Return an expat parser that feeds ``target`` and refuses entities and external references; for `bilingua.xml_stream`."""
+    from defusedxml.ElementTree import DefusedXMLParser
+
+    return DefusedXMLParser(target=target, encoding=encoding, forbid_dtd=False, forbid_entities=True, forbid_external=True)
+
+
+def is_refusal(err: BaseException) -> bool:
+    """Tell whether a parser from `open_parser` raised this because the file declares entities or refers to others."""
+    from defusedxml.common import DefusedXmlException
+
+    return isinstance(err, DefusedXmlException)

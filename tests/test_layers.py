@@ -10,7 +10,7 @@ import bilingua
 PACKAGE = Path(bilingua.__file__).parent
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("errors", "lang"),
-    ("normalize", "files", "resources", "xml_io"),
+    ("normalize", "files", "resources", "xml_io", "xml_stream"),
     ("units",),
     ("config",),
     ("source", "terminology", "engine", "checks", "memory", "formats", "publish", "scoring", "testing"),
