@@ -20,6 +20,10 @@ _BULLET = re.compile(r"^(?:[-*+•–]|\d{1,3}[.)]|\|)\s*\S")
 _MARKUP = re.compile(r"^(?:\s*(?:#{1,6}|>|[-*+]|\d{1,3}[.)])\s+)+")
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _MIN_PROSE_WORDS = 6
+# Characters at the end of a line in which its final stop is looked for.
+_END = 64
+# Longer lines are never furniture, in characters; keeps hostile lines away from the patterns.
+_MAX_FURNITURE = 1000
 # Without a full sentence, this many lines after the title count as the head.
 _HEAD_LINES = 6
 # An end rule needs the rest to hold at most this share of the article's sentences.
@@ -79,7 +83,7 @@ class _State:
 
 def is_final(text: str) -> bool:
     """Tell whether a line ends a sentence."""
-    return _FINAL.search(text) is not None
+    return _FINAL.search(text[-_END:]) is not None
 
 
 def is_prose(text: str) -> bool:
@@ -88,7 +92,12 @@ def is_prose(text: str) -> bool:
 
 
 def visible_text(text: str) -> str:
-    """Return the words of a line: no invisible characters, no Markdown around them, one space between."""
+    """Return the words of a line: no invisible characters, no Markdown around them, one space between.
+
+    A line too long to be furniture comes back as it is.
+    """
+    if len(text) > _MAX_FURNITURE:
+        return text.strip()
     return " ".join(_LINK.sub(r"\1", _MARKUP.sub("", strip_controls(text))).replace("**", "").split())
 
 
@@ -159,13 +168,17 @@ def _apply(state: _State, index: int, positions: tuple[str, ...]) -> bool:
     line = state.lines[index]
     if line is None:
         return True
+    if len(line.text) > _MAX_FURNITURE:
+        return False
+    words = visible_text(line.text)
     for rule in state.furniture.rules:
         if rule.position not in positions:
             continue
         if rule.action == "cut":
             line = _cut(state, index, rule) or line
+            words = visible_text(line.text)
             continue
-        if found := rule.pattern.search(visible_text(line.text)):
+        if found := rule.pattern.search(words):
             state.take(found.groupdict())
             _drop_by(state, index, rule)
             return True
@@ -207,7 +220,7 @@ def _sweep(state: _State, index: int, rule: Rule) -> None:
     line = state.lines[index]
     if line is None or not line.text.strip():
         return
-    words = visible_text(line.text)
+    words = visible_text(line.text)[:_MAX_FURNITURE]
     own = (item for item in state.furniture.rules if item.action != "cut" and item.position != "head" and item.pattern.search(words))
     better = next(own, rule)
     if found := better.pattern.search(words):
@@ -223,7 +236,7 @@ def _shown(state: _State, index: int) -> bool:
 def _is_headline(state: _State, index: int) -> bool:
     """Tell whether a line looks like the headline of another page: no full stop, not too long."""
     line = state.lines[index]
-    if line is None or line.text.lstrip().startswith("#"):
+    if line is None or line.text.lstrip().startswith("#") or len(line.text) > _MAX_FURNITURE:
         return False
     words = visible_text(line.text)
     limit = state.furniture.teaser_max_words or 26
@@ -305,6 +318,8 @@ def _is_label(text: str, furniture: Furniture) -> bool:
 
 def _is_teaser(text: str, furniture: Furniture) -> bool:
     words = visible_text(text)
+    if len(words) > _MAX_FURNITURE:
+        return False
     if furniture.media.search(words):
         return True
     if is_final(words) or _OPEN_END.search(words) or _BULLET.match(text.strip()) or furniture.keep.search(words):

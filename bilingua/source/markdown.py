@@ -137,7 +137,8 @@ def _to_mark(name: str, start: int, end: int, text: str, state: StateInline) -> 
         kind = "break" if text[start + 1 : start + 2] == "\n" else "escape"
         return Mark(kind, start, end, end, end)
     if name == "newline":
-        before = text[:start]
-        spaces = len(before) - len(before.rstrip(" "))
+        spaces = 0
+        while spaces < start and text[start - spaces - 1] == " ":
+            spaces += 1
         return Mark("break", start - spaces, end, end, end) if spaces >= 2 else None
     return Mark(kinds[name], start, end, end, end) if name in kinds else None

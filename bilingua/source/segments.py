@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bilingua.source.markdown import Environment, Mark
 
 # Addresses as they stand in running text; a stop at the end belongs to the sentence.
-_URL = re.compile(r"(?:https?://|www\.)[^\s<>\"'«»“”()\[\]|]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_URL = re.compile(r"(?:https?://|www\.)[^\s<>\"'«»“”()\[\]|]+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+")
 _TRAILING = ".,،؛;:!?؟…*_~`"
 _KINDS = {
     "code": PlaceableKind.CODE,

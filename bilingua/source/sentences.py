@@ -33,6 +33,8 @@ _MARKS = re.compile(f"[{_INVISIBLE}\u0640\u064b-\u065f\u0670\u200d]")
 _BRACKETS = {"(": ")", "[": "]", "{": "}", "（": "）"}
 _FINAL = re.compile(rf"[.!?؟۔…。！？][{_CLOSERS}\s]*$")
 _SINGLE_STOPS = re.compile(r"[.!?؟۔。！？]")
+# Characters looked at before and after a stop.
+_WINDOW = 120
 # A word before a stop that is glued to the next word must be this long to end a sentence.
 _GLUED_WORD = 3
 
@@ -66,26 +68,26 @@ def split_sentences(text: str, language: str) -> tuple[Span, ...]:
 
 def _is_headline(text: str) -> bool:
     """Tell whether a paragraph is a headline: no final stop, and no full stop before its end."""
-    return not _FINAL.search(text) and not re.search(r"[^\W\d]{3,}[.](?=\s)", _ELLIPSIS.sub(" ", text))
+    return not _FINAL.search(text[-_WINDOW:]) and not re.search(r"[^\W\d]{3}[.](?=\s)", _ELLIPSIS.sub(" ", text))
 
 
 def _bracket_depths(text: str) -> list[int]:
     """Return for each position the number of open brackets; a bracket that is never closed does not count."""
-    depths = [0] * (len(text) + 1)
+    steps = [0] * (len(text) + 2)
     stack: list[tuple[str, int]] = []
     for place, char in enumerate(text):
         if char in _BRACKETS:
             stack.append((_BRACKETS[char], place))
         elif stack and char == stack[-1][0]:
             _, start = stack.pop()
-            for inside in range(start + 1, place + 1):
-                depths[inside] += 1
-    return depths
+            steps[start + 1] += 1
+            steps[place + 1] -= 1
+    return list(itertools.accumulate(steps))
 
 
 def _ends_sentence(text: str, found: re.Match[str], start: int, facts: SentenceFacts, is_headline: bool, depths: list[int]) -> bool:
     tail, end = found[0], found.end()
-    after = text[end:]
+    after = text[end : end + _WINDOW]
     rest = after[(_LEADING.match(after) or found).end() :] if after else ""
     if not rest.strip() or depths[end]:
         return False
@@ -110,7 +112,7 @@ def _ends_sentence(text: str, found: re.Match[str], start: int, facts: SentenceF
 
 def _ends_glued(text: str, found: re.Match[str], after: str) -> bool:
     """Judge a stop without a space after it: it ends a sentence between two Arabic words only."""
-    word = _WORD_BEFORE.search(text[: found.start()])
+    word = _WORD_BEFORE.search(text[max(0, found.start() - _WINDOW) : found.start()])
     before = _MARKS.sub("", word[0]) if word else ""
     next_char = after.lstrip("".join(_OPENING))[:1]
     if _ELLIPSIS.search(found[0]) or found[0][-1] in "؛;:" or "@" in before or "//" in before or "." in before:
@@ -136,7 +138,7 @@ def _closes_after_question(tail: str) -> bool:
 
 def _ends_after_stop(text: str, found: re.Match[str], start: int, rest: str, facts: SentenceFacts) -> bool:
     """Judge a single full stop before a space: not after abbreviations, initials and list numbers."""
-    before = text[start : found.start()]
+    before = text[max(start, found.start() - _WINDOW) : found.start()]
     word_match = _WORD_BEFORE.search(before)
     word = _MARKS.sub("", word_match[0]) if word_match else ""
     if not word:
