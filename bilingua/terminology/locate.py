@@ -59,6 +59,9 @@ def find_aligned(draft: Draft, aligned: frozenset[int], taken: Sequence[Span]) -
     most = 0
     for run in runs:
         heavy = [word for word, own in run if own and draft.text[word.start : word.end].lower() not in LIGHT_WORDS]
+        if any(draft.text[word.start].isupper() for word in heavy):
+            while draft.text[heavy[0].start].islower():  # «met Erdogan»: the verb before a name is not part of it
+                heavy = heavy[1:]
         letters = sum(word.end - word.start for word in heavy)
         if letters > most:
             most = letters
