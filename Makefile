@@ -9,7 +9,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Install only again when the packaging changes.
 $(VENV)/.runtime: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet -e '.[serve,search]'
+	$(BIN)/pip install --quiet -e '.[pictures,search,serve]'
 	touch $@
 
 $(VENV)/.dev: pyproject.toml

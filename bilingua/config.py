@@ -76,6 +76,12 @@ class EngineSettings:
     """Longest input in tokens before it is split; 0 takes the model's."""
     batch_tokens: int = 0
     """Source tokens (padding counted) in one batch; 0 takes the measured best."""
+    runner: Literal["local", "ray"] = "local"
+    """Where batches are translated: in this process, or on the actors of a Ray cluster (extra ``ray``)."""
+    ray_address: str = ""
+    """Address of the Ray cluster; empty starts one on this machine."""
+    ray_actors: int = 2
+    """Ray actors, each with the model loaded once."""
     retry: bool = True
     """Translate a segment whose checks fail once more with safer decoding and keep the better one."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -24,6 +24,8 @@ def translate(
     model: Annotated[str | None, typer.Option(help="Name of the model.")] = None,
     workers: Annotated[int | None, typer.Option(min=0, help="Batches translated at the same time.")] = None,
     threads: Annotated[int | None, typer.Option(min=0, help="Threads of one batch.")] = None,
+    runner: Annotated[Literal["local", "ray"] | None, typer.Option(help="Translate here or on a Ray cluster.")] = None,
+    address: Annotated[str | None, typer.Option(help="Address of the Ray cluster; none starts one here.")] = None,
     no_terms: Annotated[bool, typer.Option("--no-terms", help="Do not enforce the glossary.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")] = False,
     as_json: JsonOption = False,
@@ -31,7 +33,7 @@ def translate(
     """Translate articles; what is translated already and unchanged is not translated again."""
     from bilingua.project.translation import Overrides, translate_text, translation_run
 
-    overrides = Overrides(source_lang, target_lang, model, workers, threads, enforce=not no_terms)
+    overrides = Overrides(source_lang, target_lang, model, workers, threads, runner, address, enforce=not no_terms)
     if names == ["-"]:
         print(translate_text(sys.stdin.buffer.read(), project, overrides))
         return

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
-from bilingua.checks import check_document, check_unit
-from bilingua.errors import ProjectError
+from bilingua.checks import check_document, check_names, check_unit
+from bilingua.checks.report import Placed, format_junit, format_sarif
+from bilingua.checks.waivers import WAIVERS_NAME, Waived, apply_waivers, parse_waivers
+from bilingua.errors import InputError, ProjectError
+from bilingua.files import write_atomic
 from bilingua.memory import open_memory
 from bilingua.pipeline.units import judge_human
 from bilingua.project.folder import Project
@@ -74,20 +78,55 @@ def _check_document(project: Project, doc: BilingualDocument, path: str, text: s
 
 def _judged(unit: TranslationUnit) -> TranslationUnit:
     """A person's text has no outcomes of its own until the next run: judge it by the machine's matches."""
-    from dataclasses import replace
-
     if unit.origin is not UnitOrigin.HUMAN:
         return unit
     return replace(unit, outcomes=tuple(judge_human(outcome.match, unit.target) for outcome in unit.outcomes))
 
 
-def format_finding(placed: PlacedFinding) -> str:
+def waive_findings(project: Project, found: Sequence[PlacedFinding]) -> Waived:
+    """Part findings by the project's waivers file, where there is one.
+
+    Raises:
+        ConfigError: The file is wrong.
+        InputError: It cannot be read.
+    """
+    path = project.root / WAIVERS_NAME
+    if not path.exists():
+        return apply_waivers(found, ())
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as err:
+        raise InputError(f"{path}: waivers cannot be read: {err}") from err
+    return apply_waivers(found, parse_waivers(text, str(path), check_names()))
+
+
+def write_reports(project: Project, waived: Waived, *, slugs: Sequence[str], sarif: Path | None, junit: Path | None) -> None:
+    """Write the findings as SARIF and JUnit files, paths relative to the project.
+
+    Raises:
+        OutputError: A file cannot be written.
+    """
+    kept = [_relative(placed, project.root) for placed in waived.kept]
+    accepted = [(_relative(placed, project.root), waiver) for placed, waiver in waived.waived]
+    if sarif is not None:
+        write_atomic(sarif, format_sarif(kept, accepted))
+    if junit is not None:
+        write_atomic(junit, format_junit(kept, list(project.choose(slugs)), accepted))
+
+
+def _relative(placed: Placed, root: Path) -> PlacedFinding:
+    path = Path(placed.path)
+    name = path.relative_to(root).as_posix() if path.is_relative_to(root) else placed.path
+    return PlacedFinding(placed.slug, name, placed.line, placed.finding)
+
+
+def format_finding(placed: Placed) -> str:
     """Return ``path:line: severity: message [check]``."""
     finding = placed.finding
     return f"{placed.path}:{placed.line + 1}: {finding.severity.value}: {finding.message} [{finding.check}]"
 
 
-def is_failing(found: Sequence[PlacedFinding], fail_on: str) -> bool:
+def is_failing(found: Sequence[Placed], fail_on: str) -> bool:
     """Tell whether a finding is as grave as ``fail_on`` (error, warning or never) says."""
     grave = {"error": {Severity.ERROR}, "warning": {Severity.ERROR, Severity.WARNING}, "never": set[Severity]()}[fail_on]
     return any(placed.finding.severity in grave for placed in found)

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bilingua.config import Settings
-from bilingua.engine import find_model, open_engine
+from bilingua.distributed import RayEngine, RayOptions, open_ray_engine
+from bilingua.engine import Ct2Engine, find_model, open_engine
 from bilingua.memory import TranslationMemory, open_memory
 from bilingua.pipeline import Translator
 from bilingua.terminology import TermMatcher, load_termbase
@@ -31,14 +32,21 @@ def opened_translator(
         GlossaryError: A glossary row is wrong.
         MemoryStoreError: The memory cannot be opened.
     """
-    model = find_model(pair, settings.engine.model)
     matcher = TermMatcher(load_termbase(glossary_folders, pair, domains=settings.terms.domains))
     memory = open_memory(memory_path)
     try:
-        engine = open_engine(model, pair, settings.engine)
+        engine = _open(pair, settings)
         try:
             yield Translator(engine, matcher, memory, settings, pair), memory
         finally:
             engine.close()
     finally:
         memory.close()
+
+
+def _open(pair: LanguagePair, settings: Settings) -> Ct2Engine | RayEngine:
+    engine = settings.engine
+    if engine.runner == "local":
+        return open_engine(find_model(pair, engine.model), pair, engine)
+    gpus = 1.0 if engine.device == "cuda" else 0.0
+    return open_ray_engine(pair, engine, RayOptions(engine.ray_address or None, max(1, engine.ray_actors), gpus=gpus))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 from bilingua.config import Settings
 from bilingua.errors import ConfigError, InputError, ProjectError
@@ -38,6 +39,10 @@ class Overrides:
     """Batches translated at the same time."""
     threads: int | None = None
     """Threads of one batch."""
+    runner: Literal["local", "ray"] | None = None
+    """Where batches are translated."""
+    address: str | None = None
+    """Address of a Ray cluster."""
     enforce: bool = True
     """Enforce the glossary."""
 
@@ -60,6 +65,8 @@ class Overrides:
                 model=self.model or engine.model,
                 workers=engine.workers if self.workers is None else self.workers,
                 threads=engine.threads if self.threads is None else self.threads,
+                runner=self.runner or engine.runner,
+                ray_address=self.address or engine.ray_address,
             ),
             terms=settings.terms if self.enforce else replace(settings.terms, enforce=False),
         )
