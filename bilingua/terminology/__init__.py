@@ -2,12 +2,14 @@
 
 from bilingua.terminology.enforce import EnforcedText, TermJob, enforce_terms
 from bilingua.terminology.matcher import TermMatcher
+from bilingua.terminology.suggest import Suggestion, suggest_variants
 from bilingua.terminology.termbase import Termbase, build_termbase, load_termbase
 from bilingua.terminology.tsv import GlossaryFile, format_glossary, parse_glossary, read_entries, read_glossary, write_glossary
 
 __all__ = [
     "EnforcedText",
     "GlossaryFile",
+    "Suggestion",
     "TermJob",
     "TermMatcher",
     "Termbase",
@@ -18,5 +20,6 @@ __all__ = [
     "parse_glossary",
     "read_entries",
     "read_glossary",
+    "suggest_variants",
     "write_glossary",
 ]
