@@ -48,7 +48,7 @@ def measure_faults(units: list[TranslationUnit]) -> dict[str, dict[str, object]]
     for check in sorted(FAULTS):
         found = [[f for f in check_unit(unit, PAIR) if f.check == check] for unit in seed_faults(check, units)]
         rows[check] = _row(found)
-    fluent = [unit for unit in units if "\"" not in unit.segment.text and unit.segment.text.endswith(".")]
+    fluent = [unit for unit in units if '"' not in unit.segment.text and unit.segment.text.endswith(".")]
     pairs = list(seed_dropped(translate(fluent[: 3 * 50])))
     rows["dropped-text"] = _row([[f for f in check_unit(spoilt, PAIR) if f.check == "dropped-text"] for _, spoilt in pairs])
     rows["dropped-text"]["false alarms"] = sum(any(f.check == "dropped-text" for f in check_unit(whole, PAIR)) for whole, _ in pairs)
@@ -67,7 +67,9 @@ def measure_alarms(units: list[TranslationUnit]) -> dict[str, object]:
     start = time.process_time()
     found = [check_unit(unit, PAIR) for unit in units]
     pace = len(units) / (time.process_time() - start)
-    segments = Counter((finding.check, finding.severity.value) for findings in found for finding in {(f.check, f.severity): f for f in findings}.values())
+    segments = Counter(
+        (finding.check, finding.severity.value) for findings in found for finding in {(f.check, f.severity): f for f in findings}.values()
+    )
     return {
         "segments": len(units),
         "with errors": sum(any(f.severity is Severity.ERROR for f in one) for one in found),
@@ -96,7 +98,9 @@ def main() -> int:
     for name, facts in alarms.items():
         total = int(str(facts["segments"]))
         errors, warnings = int(str(facts["with errors"])), int(str(facts["with warnings"]))
-        print(f"\n{name}: {total} segments, errors on {errors} ({errors / total:.2%}), warnings on {warnings} ({warnings / total:.2%}), {facts['segments a second']} segments/s")
+        print(
+            f"\n{name}: {total} segments, errors on {errors} ({errors / total:.2%}), warnings on {warnings} ({warnings / total:.2%}), {facts['segments a second']} segments/s"
+        )
         for check, count in facts["by check"].items():  # type: ignore[attr-defined]  # a dict, built above
             print(f"  {check}: {count}")
     if options.json:

@@ -76,7 +76,14 @@ def spoil_percent(unit: TranslationUnit, _: int) -> TranslationUnit | None:
 
 def spoil_money(unit: TranslationUnit, _: int) -> TranslationUnit | None:
     changed = re.sub(r"\$([\d.,]+ \w+)", r"€\1", unit.target)
-    for name, other in (("euros", "dollars"), ("rubles", "euros"), ("pounds", "dinars"), ("yuan", "yen"), ("dirhams", "rubles"), ("riyals", "pounds")):
+    for name, other in (
+        ("euros", "dollars"),
+        ("rubles", "euros"),
+        ("pounds", "dinars"),
+        ("yuan", "yen"),
+        ("dirhams", "rubles"),
+        ("riyals", "pounds"),
+    ):
         changed = re.sub(rf"\b{name}\b", other, changed) if changed == unit.target else changed
     changed = re.sub(r"\bdinars\b", "dirhams", changed) if changed == unit.target else changed
     changed = re.sub(r"\bdollars\b", "euros", changed) if changed == unit.target else changed
@@ -102,14 +109,20 @@ def spoil_negation(unit: TranslationUnit, _: int) -> TranslationUnit | None:
     source, target = unit.segment.text, unit.target.lower()
     negators = re.findall(r"(?<!\w)[وف]?(?:لم|لن|لا|ليس|ليست)(?!\w)", source)
     others = re.search(r"(?<!\w)(?:إلا|سوى|دون|غير|عدم|لا يزال|لا تزال|لا يتجاوز|لم يعد)(?!\w)|[وف]?[أإ]لا", source)
-    if len(negators) != 1 or others or len(re.findall(r"\bnot?\b|n't|cannot|never", target)) != 1 or "without" in target or "no longer" in target:
+    if (
+        len(negators) != 1
+        or others
+        or len(re.findall(r"\bnot?\b|n't|cannot|never", target)) != 1
+        or "without" in target
+        or "no longer" in target
+    ):
         return None
     changed = re.sub(r"\b(?:did|does|do) not (?=\w)|\bcan(?:not|'t)\b|\bnot |n't\b|\bnever |\bno ", "", unit.target, flags=re.IGNORECASE)
     return with_target(unit, changed)
 
 
 def spoil_quotes(unit: TranslationUnit, kind: int) -> TranslationUnit | None:
-    places = [found.start() for found in re.finditer("[\"“”]", unit.target)]
+    places = [found.start() for found in re.finditer('["“”]', unit.target)]
     if len(places) < 2:
         return None
     place = places[kind % len(places)]
@@ -156,7 +169,10 @@ def spoil_length(unit: TranslationUnit, kind: int) -> TranslationUnit | None:
         return None
     if kind % 2:
         return with_target(unit, " ".join(words[: len(words) // 4]) + ".")
-    return with_target(unit, f"{unit.target} It was said at length and in many other ways by everyone who stood there that day. {unit.target} {unit.target}")
+    return with_target(
+        unit,
+        f"{unit.target} It was said at length and in many other ways by everyone who stood there that day. {unit.target} {unit.target}",
+    )
 
 
 def spoil_direction(unit: TranslationUnit, kind: int) -> TranslationUnit | None:

@@ -29,7 +29,7 @@ def find_copied_source(unit: TranslationUnit, pair: LanguagePair) -> tuple[Findi
     if len(same) < _MIN_RUN or len(own) < _MIN_RUN:
         return ()
     runs = {tuple(own[index : index + _MIN_RUN]) for index in range(len(own) - _MIN_RUN + 1)}
-    places = [(start, end) for _, start, end in read_words(mask_hidden(unit.target))] if script == "" or script == "LATIN" else []
+    places = [(start, end) for _, start, end in read_words(mask_hidden(unit.target))] if not script else []
     for index in range(len(same) - _MIN_RUN + 1):
         if tuple(same[index : index + _MIN_RUN]) in runs:
             span = Span(places[index][0], places[index + _MIN_RUN - 1][1]) if len(places) == len(same) else None
@@ -40,4 +40,4 @@ def find_copied_source(unit: TranslationUnit, pair: LanguagePair) -> tuple[Findi
 
 def _words(text: str, script: str) -> list[str]:
     words = [word for word, _, _ in read_words(mask_hidden(text))]
-    return words if script in ("", "LATIN") else [word for word in words if not word.isascii()]
+    return words if not script else [word for word in words if not word.isascii()]

@@ -43,7 +43,7 @@ def _compare(
     others = [span for number, span in found if number not in expected]
     lost = [(number, span) for number, span in wanted if number not in known]
     findings = []
-    for _, span in lost[: len(expected)]:
+    for span in dict(lost).values():
         written = unit.segment.text[span.start : span.end]
         if others:
             said = unit.target[others[0].start : others[0].end]

@@ -20,6 +20,20 @@ WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0640\u064b-\u065f\u0670])*")
 """A word: letters, with the Arabic marks inside it."""
 _ALEF = str.maketrans("أإآٱىةک", "اااايهك")
 
+# The Unicode name prefix of each language's letters, for scripts that are not Latin.
+_SCRIPTS = {
+    **dict.fromkeys(("ar", "fa", "ur", "ps", "ckb", "ug"), "ARABIC"),
+    **dict.fromkeys(("he", "yi"), "HEBREW"),
+    **dict.fromkeys(("ru", "uk", "bg", "sr", "be", "mk", "kk"), "CYRILLIC"),
+    "el": "GREEK",
+    "hi": "DEVANAGARI",
+    "th": "THAI",
+    "ka": "GEORGIAN",
+    "hy": "ARMENIAN",
+    "zh": "CJK",
+    "ko": "HANGUL",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class NumberFacts:
@@ -75,6 +89,8 @@ class NegationFacts:
     """Beginnings of words that may do instead, with what may be joined to them."""
     suffixes: tuple[str, ...]
     """Endings of words that surely negate."""
+    joined: re.Pattern[str] | None
+    """Negations that are written with an apostrophe, as whole words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +98,7 @@ class LanguageFacts:
     """Everything the checks know of one language."""
 
     script: str
-    """Beginning of the Unicode names of its letters; empty where unknown."""
+    """Beginning of the Unicode names of its letters; empty for Latin."""
     length: float
     """Letters that a text takes against English; 0.0 where unknown."""
     numbers: NumberFacts
@@ -137,14 +153,14 @@ def squeeze(text: str) -> str:
 def facts_for(tag: str) -> LanguageFacts:
     """Return the facts of a language; neutral ones where there is no data file."""
     path = _FOLDER / f"{base_language(tag)}.toml"
-    return _build(tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {})
+    return _build(tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}, _SCRIPTS.get(base_language(tag), ""))
 
 
-def _build(data: Mapping[str, Any]) -> LanguageFacts:
+def _build(data: Mapping[str, Any], script: str) -> LanguageFacts:
     joined = [fold(item) for item in data.get("joined", ())]
     percent = [re.escape(fold(word)) for word in data.get("percent", {}).get("words", ())]
     return LanguageFacts(
-        script=data.get("script", ""),
+        script=script,
         length=float(data.get("length", 0.0)),
         numbers=_build_numbers(data.get("numbers", {}), joined),
         percent=re.compile("|".join(["[%٪٪﹪%]", *(rf"(?<!\w)\w{{0,3}}{word}(?!\w)" if joined else rf"\b{word}\b" for word in percent)])),
@@ -188,6 +204,7 @@ def _build_negation(data: Mapping[str, Any], joined: list[str]) -> NegationFacts
         idioms=re.compile(rf"(?<!\w)(?:{'|'.join(idioms)})(?!\w)") if idioms else None,
         prefixes=tuple(start + fold(word) for start in ("", *joined) for word in data.get("prefixes", ())),
         suffixes=tuple(data.get("suffixes", ())),
+        joined=re.compile(data["joined"], re.IGNORECASE) if "joined" in data else None,
     )
 
 

@@ -13,29 +13,27 @@ def find_lost_negation(unit: TranslationUnit, pair: LanguagePair) -> tuple[Findi
     if not source_facts.negators or not target_facts.negators:
         return ()
     source, target = mask_hidden(unit.segment.text), mask_hidden(unit.target)
-    negator = next(((start, end) for word, start, end in read_words(source) if _negates(word, source_facts)), None)
-    if negator is None or _has_negator(target, target_facts):
+    negator = _find_negator(source, source_facts)
+    if negator is None or _find_negator(target, target_facts) is not None:
         return ()
     # "refused" for «لم يوافق» is no loss, but for «رفض» it is that word's own translation.
     if _count_soft(target, target_facts) > _count_soft(source, source_facts):
         return ()
     if source_facts.idioms is not None:
         rest = source_facts.idioms.sub(" ", squeeze(source))
-        if not any(_negates(word, source_facts) for word, _, _ in read_words(rest)):
+        if _find_negator(rest, source_facts) is None:
             return ()
-    written = source[negator[0] : negator[1]]
-    return (Finding("negation", Severity.WARNING, f"{written!r} negates, the translation does not", unit.segment.id, Span(*negator)),)
+    written = source[negator.start : negator.end]
+    return (Finding("negation", Severity.WARNING, f"{written!r} negates, the translation does not", unit.segment.id, negator),)
 
 
-def _negates(word: str, facts: NegationFacts) -> bool:
-    return word in facts.negators or (bool(facts.suffixes) and word.endswith(facts.suffixes))
-
-
-def _has_negator(text: str, facts: NegationFacts) -> bool:
-    if any(_negates(word, facts) for word, _, _ in read_words(text)):
-        return True
-    # "didn't" is two words to a word reader.
-    return bool(facts.suffixes) and any(word.strip('.,;:!?"”)').endswith(facts.suffixes) for word in text.lower().split())
+def _find_negator(text: str, facts: NegationFacts) -> Span | None:
+    """Return the first word that surely negates; "didn't" is one word here."""
+    for word, start, end in read_words(text):
+        if word in facts.negators or (facts.suffixes and word.endswith(facts.suffixes)):
+            return Span(start, end)
+    found = facts.joined.search(text) if facts.joined is not None else None
+    return Span(*found.span()) if found is not None else None
 
 
 def _count_soft(text: str, facts: NegationFacts) -> int:

@@ -19,6 +19,8 @@ _TOKEN = re.compile(rf"(?P<digits>\d+(?:[.,٫٬،'’\u00a0\u202f:]\d+)*)|(?P<wo
 _ROMAN = re.compile(r"^(?=[IVXLCDM]{1,7}$)M{0,3}(CM|CD|D?C{0,3})(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})$")
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _ALWAYS_GROUP = "٬'’\u00a0\u202f"
+# The first year of a span such as 1995-96, which gives the second its century.
+_YEARS = re.compile(r"(\d\d)\d\d[-–/]$")
 # Between the two ends of a range the first lacks the scale that the second has: 20-30 million.
 _RANGE_GAP = 8
 
@@ -129,6 +131,9 @@ def _read_digits(text: str, span: tuple[int, int], digits: str, facts: NumberFac
     is_label = value < 10 and bool(joined) and joined.isascii()
     is_decade = bool(facts.decade) and text[end : end + 1] == "s"
     item = _Sum(start, end, current=value, alternatives=values, parts=parts if is_list else [], is_digits=True)
+    years = _YEARS.search(text, max(0, start - 5), start)
+    if years is not None and value < 100 and len(digits) == 2:
+        item.alternatives |= {int(years[1]) * 100 + value}
     item.is_exact, item.is_attached = not (is_label or is_decade), bool(joined) and joined not in facts.joiners
     sums.append(item)
     return []
@@ -188,7 +193,7 @@ def _read_word(text: str, word: str, span: tuple[int, int], facts: NumberFacts, 
             last.total, last.current, last.end = last.total + last.current + value, 0.0, span[1]
             last.parts.append(value)
         else:
-            sums.append(_Sum(*span, total=value, has_scale=value))
+            sums.append(_Sum(*span, total=value, has_scale=value / 2))
     elif word in facts.words:
         _add_word(facts.words[word], last, span, sums, is_ordinal=False)
     elif word in facts.ordinals:
@@ -198,7 +203,10 @@ def _read_word(text: str, word: str, span: tuple[int, int], facts: NumberFacts, 
 
 
 def _add_word(value: float, last: _Sum | None, span: tuple[int, int], sums: list[_Sum], *, is_ordinal: bool) -> None:
-    if last is not None and value == 100 and 1 <= last.current < 100 and not last.is_digits:
+    if last is not None and last.current == 0.5 and value == 1:
+        # "half a million"
+        last.end = span[1]
+    elif last is not None and value == 100 and 1 <= last.current < 100 and not last.is_digits:
         last.current, last.end = last.current * 100, span[1]
     elif last is not None and _can_add(last, value):
         last.part_start = last.part_start if last.current else span[0]
