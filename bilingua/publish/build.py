@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+from pathlib import Path
 
 import bilingua
 from bilingua.errors import PublishError
@@ -65,7 +67,13 @@ class SiteBuilder:
         contents = Contents(site, items, self._library, index_terms(items, glossary), downloads, pictures)
         pages = plan_pages(contents)
         frame = digest_of(
-            bilingua.__version__, asdict(options.settings), assets.names, site.languages, catalogue_digest(), options.live_reload
+            bilingua.__version__,
+            _code_digest(),
+            asdict(options.settings),
+            assets.names,
+            site.languages,
+            catalogue_digest(),
+            options.live_reload,
         )
         rendered = sum(state.add_page(page, renderer, frame) for page in pages)
         state.add_all(extra_files(site, pages, items, options, assets))
@@ -149,3 +157,12 @@ class _Build:
                 if path.endswith(".html") and path not in self.links:
                     self.links[path] = read_links((self.staging.folder / path).read_text(encoding="utf-8"))
         return find_broken_links(site, self.links, self.files)
+
+
+@functools.cache
+def _code_digest() -> str:
+    """Return a hash over this package's code: pages of other code are made anew, between releases too."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:24]

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bilingua.publish.view import ArticleView, Card, make_card, make_view
+from bilingua.publish.view import ArticleView, Card, make_card, make_view, shown_outcomes
 from bilingua.units import BilingualDocument, GlossarySnapshot, TermEntry
 
 
@@ -56,9 +56,7 @@ class Library:
 
 def _prepare(doc: BilingualDocument) -> Prepared:
     card = make_card(doc)
-    uses = tuple(
-        (outcome.match.entry.id, index) for index, unit in enumerate(doc.units) for outcome in unit.outcomes if outcome.match.via != "rule"
-    )
+    uses = tuple((outcome.match.entry.id, index) for index, unit in enumerate(doc.units) for outcome in shown_outcomes(unit))
     return Prepared(doc, card, digest_of(_describe(doc)), digest_of(card), uses)
 
 

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from bilingua.publish.escape import safe_id, safe_url
 from bilingua.publish.inline import Mark, plain_text, render_inline
-from bilingua.units import Block, BlockKind, TermEntry, TranslationUnit, UnitOrigin, UnitState
+from bilingua.units import Block, BlockKind, TermEntry, TermOutcome, TranslationUnit, UnitOrigin, UnitState
 
 if TYPE_CHECKING:
     from bilingua.units import BilingualDocument
@@ -142,6 +142,11 @@ class ArticleView:
     """Units that a person has reviewed."""
 
 
+def shown_outcomes(unit: TranslationUnit) -> Iterator[TermOutcome]:
+    """Return the outcomes that readers see: those of entries that people decided, not dates that rules write out."""
+    return (outcome for outcome in unit.outcomes if outcome.match.via != "rule")
+
+
 def group_by_block(doc: BilingualDocument) -> dict[str, tuple[TranslationUnit, ...]]:
     """Return the units of each block id, in order."""
     groups: dict[str, list[TranslationUnit]] = {}
@@ -261,7 +266,7 @@ def _view_tables(cells: Sequence[Block], views: Mapping[str, tuple[UnitView, ...
 
 def _render_unit(unit: TranslationUnit, number: int, links: Mapping[str, str]) -> UnitView:
     source_marks, target_marks = [], []
-    for outcome in unit.outcomes:
+    for outcome in shown_outcomes(unit):
         anchor = "t-" + safe_id(outcome.match.entry.id)
         source_marks.append(Mark(outcome.match.start, outcome.match.end, anchor))
         if outcome.start is not None and outcome.end is not None:
@@ -307,7 +312,7 @@ def _collect_terms(doc: BilingualDocument) -> tuple[TermView, ...]:
     surfaces: dict[str, dict[str, None]] = {}
     targets: dict[str, dict[str, None]] = {}
     for unit in doc.units:
-        for outcome in unit.outcomes:
+        for outcome in shown_outcomes(unit):
             entry = outcome.match.entry
             entries.setdefault(entry.id, entry)
             surfaces.setdefault(entry.id, {})[outcome.match.surface] = None
