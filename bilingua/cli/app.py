@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 import bilingua
-from bilingua.cli import checking, glossary, model, project, reviewing, site, translation
+from bilingua.cli import checking, evaluation, glossary, model, project, reviewing, site, translation
 from bilingua.errors import BilinguaError
 
 EXIT_ERROR = 3
@@ -26,6 +26,7 @@ app = typer.Typer(
 )
 for family in (project, translation, checking, reviewing, site):
     family.register(app)
+app.add_typer(evaluation.app, name="evaluate")
 app.add_typer(glossary.app, name="glossary")
 app.add_typer(model.app, name="model")
 
