@@ -47,6 +47,7 @@ def build_app(desk: ReviewDesk, token: str) -> Starlette:
         Route("/api/articles/{slug}", handlers.article),
         Route("/api/articles/{slug}/{segment}/suggestions", handlers.suggestions),
         Route("/api/articles/{slug}/{segment}", handlers.change, methods=["POST"]),
+        Route("/api/articles/{slug}/{segment}/split", handlers.split, methods=["POST"]),
         Route("/api/undo", handlers.undo, methods=["POST"]),
     ]
     hosts = Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"], www_redirect=False)
@@ -102,13 +103,24 @@ class _Handlers:
         slug, segment = request.path_params["slug"], request.path_params["segment"]
         return await self._answer(request, lambda: unit_facts(self._desk.change(slug, segment, change)))
 
+    async def split(self, request: Request) -> Response:
+        if not self._may_write(request):
+            return _refusal(403, "the request does not come from the review page")
+        try:
+            body = await request.json()
+            base, at = str(body["base"]), int(body["at"])
+        except (ValueError, KeyError, TypeError) as err:
+            return _refusal(400, f"not a split: {err}")
+        slug, segment = request.path_params["slug"], request.path_params["segment"]
+        return await self._answer(request, lambda: [unit_facts(unit) for unit in self._desk.split(slug, segment, base, at)])
+
     async def undo(self, request: Request) -> Response:
         if not self._may_write(request):
             return _refusal(403, "the request does not come from the review page")
 
         def take_back() -> dict[str, Any] | None:
             undone = self._desk.undo()
-            return None if undone is None else {"slug": undone[0], "unit": unit_facts(undone[1])}
+            return None if undone is None else {"slug": undone[0], "units": [unit_facts(unit) for unit in undone[1]]}
 
         return await self._answer(request, take_back)
 

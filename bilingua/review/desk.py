@@ -16,6 +16,8 @@ from bilingua.project import DocumentStore, Project, StoredDocument
 from bilingua.project.batch import remember_people
 from bilingua.units import BilingualDocument, Severity, TranslationUnit, UnitOrigin, UnitState
 
+Units = tuple[TranslationUnit, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -50,7 +52,7 @@ class ReviewDesk:
         self._project = project
         self._memory: TranslationMemory = open_memory(project.memory_path)
         self._store: DocumentStore = project.store(self._memory)
-        self._undo: list[tuple[str, TranslationUnit, TranslationUnit]] = []
+        self._undo: list[tuple[str, Units, Units]] = []
         self._lock = threading.Lock()
 
     def close(self) -> None:
@@ -96,12 +98,41 @@ class ReviewDesk:
             if before.target != change.base:
                 raise ConflictError(before)
             after = _decide(before, target, change.state, stored.edits.doc)
-            self._write(stored, after)
-            self._undo.append((slug, before, after))
+            self._write(stored, (before,), (after,))
             return after
 
-    def undo(self) -> tuple[str, TranslationUnit] | None:
-        """Take the last decision back; return the article and the unit as it is now, or None where there is nothing to undo.
+    def split(self, slug: str, segment_id: str, base: str, at: int) -> Units:
+        """Move what stands behind a place in a target to the beginning of the next segment's; return both units.
+
+        The words and their order in the target file stay as they are; only the border between the two moves.
+
+        Args:
+            slug: The article.
+            segment_id: The segment to split.
+            base: Its target as the reviewer saw it.
+            at: Where to split, in code points of ``base``.
+
+        Raises:
+            ConflictError: The stored target is no longer ``base``.
+            ProjectError: There is no next segment, or nothing stands behind the place.
+        """
+        with self._writing():
+            stored = self._read(slug)
+            doc = stored.edits.doc
+            first = _find(doc, segment_id)
+            following = doc.units[doc.units.index(first) + 1 :]
+            if first.target != base:
+                raise ConflictError(first)
+            if not following or not base[at:].strip():
+                raise ProjectError(f"{slug}: nothing to split off: put the cursor before the words that belong to the next segment")
+            second = following[0]
+            kept, moved = base[:at].rstrip(), f"{base[at:].strip()} {second.target}".strip()
+            after = (_decide(first, kept, UnitState.REVIEWED, doc), _decide(second, moved, UnitState.REVIEWED, doc))
+            self._write(stored, (first, second), after)
+            return after
+
+    def undo(self) -> tuple[str, Units] | None:
+        """Take the last decision back; return the article and its units as they are now, or None where there is nothing to undo.
 
         Raises:
             ConflictError: The segment was changed elsewhere after that decision.
@@ -111,19 +142,21 @@ class ReviewDesk:
                 return None
             slug, before, after = self._undo[-1]
             stored = self._read(slug)
-            now = _find(stored.edits.doc, before.segment.id)
-            if now.target != after.target:
-                raise ConflictError(now)
-            self._write(stored, before)
-            self._undo.pop()
+            for unit in after:
+                now = _find(stored.edits.doc, unit.segment.id)
+                if now.target != unit.target:
+                    raise ConflictError(now)
+            self._write(stored, after, before)
+            del self._undo[-2:]  # the decision, and the undoing that was just noted
             return slug, before
 
-    def _write(self, stored: StoredDocument, unit: TranslationUnit) -> None:
+    def _write(self, stored: StoredDocument, before: Units, after: Units) -> None:
         doc = stored.edits.doc
-        units = tuple(unit if one.segment.id == unit.segment.id else one for one in doc.units)
-        changed = replace(doc, units=units)
-        self._store.write(changed, stored.seen)
-        remember_people(self._memory, changed)
+        changed = {unit.segment.id: unit for unit in after}
+        new = replace(doc, units=tuple(changed.get(unit.segment.id, unit) for unit in doc.units))
+        self._store.write(new, stored.seen)
+        remember_people(self._memory, new)
+        self._undo.append((doc.article.id, before, after))
 
     def _read(self, slug: str) -> StoredDocument:
         stored = self._store.read(slug) if slug in self._project.source_paths() else None

@@ -24,8 +24,20 @@ def test_changed_target_is_in_the_file_and_a_persons(desk: ReviewDesk, project: 
 def test_undo_gives_the_former_unit_back(desk: ReviewDesk, project: Project) -> None:
     before, text = desk.document("visit").units[1], target_file(project)
     desk.change("visit", before.segment.id, Change("Something else.", UnitState.FINAL, before.target))
-    assert desk.undo() == ("visit", before)
+    assert desk.undo() == ("visit", (before,))
     assert (desk.document("visit").units[1], target_file(project), desk.undo()) == (before, text, None)
+
+
+def test_split_moves_the_border_and_no_word(desk: ReviewDesk, project: Project) -> None:
+    first, second = desk.document("visit").units[1:3]
+    text = target_file(project)
+    at = first.target.index(" ")
+    after = desk.split("visit", first.segment.id, first.target, at)
+    assert [unit.target for unit in after] == [first.target[:at], f"{first.target[at:].strip()} {second.target}"]
+    assert target_file(project) == text
+    assert desk.document("visit").units[1:3] == after
+    assert desk.undo() == ("visit", (first, second))
+    assert desk.document("visit").units[1:3] == (first, second)
 
 
 def test_edit_in_the_file_since_is_a_conflict_with_both_texts(desk: ReviewDesk, project: Project) -> None:

@@ -72,6 +72,19 @@ def test_edit_accept_final_and_undo_by_keyboard(page: Page, project: Project) ->
     assert "came to Beijing" not in path.read_text(encoding="utf-8")
 
 
+def test_split_at_the_cursor_by_keyboard(page: Page, project: Project) -> None:
+    field = page.locator(".unit").nth(1).locator(".target")
+    following = page.locator(".unit").nth(2).locator(".target")
+    first, second = field.input_value(), following.input_value()
+    field.focus()
+    page.keyboard.press("Control+End")
+    page.keyboard.press("Control+ArrowLeft")
+    page.keyboard.press("Control+ArrowLeft")
+    page.keyboard.press("Control+Shift+Enter")
+    expect(following).not_to_have_value(second)
+    assert f"{field.input_value()} {following.input_value()}" == f"{first} {second}"
+
+
 def test_each_text_has_its_own_direction_and_terms_are_marked(page: Page) -> None:
     unit = page.locator(".unit").nth(1)
     assert unit.locator(".source").get_attribute("dir") == "rtl"

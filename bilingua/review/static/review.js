@@ -104,13 +104,26 @@ async function decide(element, state) {
   }
 }
 
+async function split(element) {
+  const field = element.querySelector(".target");
+  if (field.value !== element.unit.target && !(await decide(element, "reviewed"))) return;
+  const at = Array.from(field.value.slice(0, field.selectionStart)).length;
+  try {
+    const units = await call(`/api/articles/${doc.slug}/${element.unit.id}/split`, { base: element.unit.target, at });
+    units.forEach(replaceUnit);
+    document.getElementById(units[1].id).querySelector(".target").focus();
+  } catch (error) {
+    say(error.message);
+  }
+}
+
 async function undo() {
   try {
     const undone = await call("/api/undo", {});
     if (!undone) return say("Nothing to undo.");
     if (undone.slug === doc.slug) {
-      replaceUnit(undone.unit);
-      document.getElementById(undone.unit.id).focus();
+      undone.units.forEach(replaceUnit);
+      document.getElementById(undone.units[0].id).focus();
     } else {
       await open(undone.slug);
     }
@@ -159,12 +172,16 @@ main.addEventListener("focusin", (event) => suggest(event.target.closest(".unit"
 main.addEventListener("click", (event) => {
   const button = event.target.closest("button[data-state]");
   if (button) decide(button.closest(".unit"), button.dataset.state);
+  if (event.target.closest(".split")) split(event.target.closest(".unit"));
 });
 document.addEventListener("keydown", async (event) => {
   const element = event.target.closest ? event.target.closest(".unit") : null;
   const field = event.target.matches("textarea, select, input");
   if (field && element && event.key === "Escape") { element.focus(); event.preventDefault(); }
-  if (field && element && event.key === "Enter" && event.ctrlKey) {
+  if (field && element && event.key === "Enter" && event.ctrlKey && event.shiftKey) {
+    event.preventDefault();
+    await split(element);
+  } else if (field && element && event.key === "Enter" && event.ctrlKey) {
     event.preventDefault();
     if (await decide(element, "reviewed")) move(element, 1);
   }
