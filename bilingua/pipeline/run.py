@@ -19,6 +19,7 @@ from bilingua.formats.codec import parts_codec
 from bilingua.memory import TranslationMemory
 from bilingua.pipeline.jobs import SegmentJobs, prepare_article
 from bilingua.pipeline.retry import choose_better, needs_retry, safer_options
+from bilingua.pipeline.revision import mark_changed_sources
 from bilingua.pipeline.units import build_unit, judge_human
 from bilingua.source import SEGMENTER
 from bilingua.terminology import EnforcedText, TermJob, TermMatcher, enforce_terms
@@ -161,6 +162,7 @@ class Translator:
         glossary = hashlib.sha256(repr([_term_facts(unit.outcomes) for unit in units]).encode("utf-8")).hexdigest()
         doc = BilingualDocument(self._pair, article, units, self._signature(glossary))
         if item.earlier is not None:
+            doc = replace(doc, units=mark_changed_sources(item.earlier, units))
             doc = replace(doc, glue=carry_glue(item.earlier, doc))
         doc = replace(doc, findings=check_document(doc, self._settings.checks.disabled))
         fresh = sum(any(key in results.fresh for key in segment.keys) for segment in item.segments if segment.segment.id not in item.human)

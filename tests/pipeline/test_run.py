@@ -111,6 +111,29 @@ def test_a_persons_unit_is_kept_and_a_new_sentence_translated(engine: Engine, tm
     assert [outcome.match.target for outcome in result.doc.units[1].outcomes] == ["Salim al-Haddad"]
 
 
+def test_changed_source_under_a_persons_words_is_shown_until_somebody_looks(engine: Engine, tmp_path: Path) -> None:
+    translator = Translator(engine, matcher_of(tmp_path / "g"), open_memory(None), Settings(), PAIR)
+
+    def run_once(article: Article, earlier: BilingualDocument | None) -> BilingualDocument:
+        doc = next(iter(translator.run([("talks", lambda: (article, earlier))]))).doc
+        assert doc is not None
+        return doc
+
+    first = run_once(read("talks"), None)
+    human = replace(first.units[2], target="They discussed the railway.", state=UnitState.FINAL, origin=UnitOrigin.HUMAN)
+    changed = read("talks", TEXTS["talks"].replace("مشروع السكة", "أمس مشروع السكة"))
+    second = run_once(changed, replace(first, units=(*first.units[:2], human)))
+    third = run_once(changed, second)
+    for doc in (second, third):
+        messages = [finding.message for finding in doc.units[2].findings if finding.check == "source-changed"]
+        assert len(messages) == 1
+        assert "They discussed the railway." in messages[0]
+        assert "ناقش الطرفان مشروع السكة الحديدية." in messages[0]
+    reviewed = replace(third.units[2], origin=UnitOrigin.HUMAN, state=UnitState.REVIEWED)
+    fourth = run_once(changed, replace(third, units=(*third.units[:2], reviewed)))
+    assert "source-changed" not in {finding.check for finding in fourth.units[2].findings}
+
+
 @pytest.fixture(scope="module")
 def reference(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> tuple[TermMatcher, dict[str, str]]:
     matcher = matcher_of(tmp_path_factory.mktemp("reference") / "g")
