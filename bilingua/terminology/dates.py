@@ -10,12 +10,11 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bilingua.lang import base_language
 from bilingua.normalize import slugify
-from bilingua.terminology.arabic import PROCLITICS as _PROCLITICS
-from bilingua.terminology.arabic import Lead, is_arabic_letter
+from bilingua.terminology.arabic import PROCLITICS, Lead, is_arabic_letter
 from bilingua.terminology.fold import FoldedText, fold_key
 from bilingua.units import TermEntry
 
@@ -76,7 +75,7 @@ _YEAR = re.compile(
     r" ?[,،]?(?: ?(?:من )?(?:عام|العام|سنه|السنه|لعام|لسنه))? ?(?P<year>(?:1[5-9]|20)\d\d)(?: ?م(?:يلادي(?:ه)?)?)?(?![\w/])(?![.,]\d)"
 )
 _HIJRI_YEAR = re.compile(
-    r" ?[,،]?(?: ?(?:من )?(?:عام|العام|سنه|السنه|لعام|لسنه))? ?(?P<year>1[0-5]\d\d)(?P<era> ?(?:ه|هجري|هجريه|للهجره))?(?!\w)"
+    r" ?[,،]?(?: ?(?:من )?(?:عام|العام|سنه|السنه|لعام|لسنه))? ?(?P<year>1[0-5]\d\d)(?: ?(?:ه|هجري|هجريه|للهجره))?(?!\w)"
 )
 _LINKS = {"و": " and ", "الي": " to ", "حتي": " to ", "–": "–", "—": "–", "": "–"}
 _WINDOW = 40  # characters looked at on either side
@@ -106,7 +105,6 @@ class _Parts:
     first_day: int | None = None
     link: str = ""
     year: int | None = None
-    has_era: bool = False
 
 
 class DateFinder:
@@ -141,39 +139,42 @@ class DateFinder:
                 done = found[1]
 
     def _parse(self, folded: FoldedText, start: int, name: str) -> tuple[FoundDate, int] | None:
+        """Read the date around one month name; return it with its end in the folded text."""
         text = folded.text
         is_hijri, month = self._names[name]
-        end = start + len(name)
-        lead = _lead_of(text, start)
-        if lead is None:
+        end = self._skip_pair(text, start + len(name), name)
+        found = self._read_before(folded, start, _Parts(month, is_hijri))
+        if found is None:
             return None
-        before = _BEFORE.search(text, max(0, start - _WINDOW), start) if lead == start else None
-        parts = _Parts(month, is_hijri)
-        begin = start
-        if before is not None:
-            read = self._read_day(folded, before, parts)
-            if read is not None:
-                begin, parts = read
-                found_lead = _lead_of(text, begin)
-                if found_lead is None:
-                    return None
-                lead = found_lead
-        is_sure = begin < start or name not in _AMBIGUOUS
-        paired = self._skip_pair(text, end, name)
-        is_sure = is_sure or paired > end or _TIME_WORD.search(text, max(0, lead - _WINDOW), lead) is not None
-        end = paired
+        lead, begin, parts = found
+        is_sure = begin < start or name not in _AMBIGUOUS or end > start + len(name)
+        is_sure = is_sure or _TIME_WORD.search(text, max(0, lead - _WINDOW), lead) is not None
         year = (_HIJRI_YEAR if is_hijri else _YEAR).match(text, end)
         if year is not None:
             end = year.end()
-            parts = _Parts(month, is_hijri, parts.day, parts.first_day, parts.link, int(year["year"]), is_hijri and bool(year["era"]))
-            is_sure = True
-        if not is_sure or (is_hijri and parts.day is None and not parts.has_era):
+            parts = replace(parts, year=int(year["year"]))
+        if not (is_sure or year) or (is_hijri and parts.day is None and parts.year is None):
             return None
         span = folded.raw_span(begin, end)
         if span is None:
             return None
         entry = self._entry(parts, folded.raw[span[0] : span[1]])
         return FoundDate(span[0], span[1], folded.raw_index(lead), entry), end
+
+    def _read_before(self, folded: FoldedText, start: int, parts: _Parts) -> tuple[int, int, _Parts] | None:
+        """Return where joined letters begin, where the date begins, and its parts with the day where one stands before.
+
+        None where letters are joined that grammar does not allow.
+        """
+        lead = _lead_of(folded.text, start)
+        if lead is None or lead[1] < start:
+            return None  # a month takes no article
+        before = _BEFORE.search(folded.text, max(0, start - _WINDOW), start) if lead[0] == start else None
+        read = self._read_day(folded, before, parts) if before else None
+        if read is None:
+            return lead[0], start, parts
+        lead = _lead_of(folded.text, read[0])  # «الـ3» has the article
+        return None if lead is None else (lead[0], lead[1], read[1])
 
     def _read_day(self, folded: FoldedText, before: re.Match[str], parts: _Parts) -> tuple[int, _Parts] | None:
         """Return where the date begins and its parts with the day; None where the number is no day."""
@@ -215,12 +216,13 @@ class DateFinder:
         return TermEntry(id=f"date-{slugify(target)}", source=surface, target=target, type="month", origin="rule")
 
 
-def _lead_of(text: str, start: int) -> int | None:
-    """Return where letters joined before ``start`` begin; None if they are no proclitics."""
+def _lead_of(text: str, start: int) -> tuple[int, int] | None:
+    """Return where letters joined before ``start`` begin and where the article among them does; None if they are none."""
     begin = start
     while begin and is_arabic_letter(text[begin - 1]):
         begin -= 1
-    return begin if text[begin:start] in _PROCLITICS[Lead.BARE] else None
+    count = PROCLITICS[Lead.EITHER].get(text[begin:start])
+    return None if count is None else (begin, begin + count)
 
 
 def format_date(parts: _Parts, target_lang: str) -> str:
