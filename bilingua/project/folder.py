@@ -73,16 +73,22 @@ class Project:
 
     def source_path(self, slug: str, language: str | None = None) -> Path:
         """Return where the source of an article stands, or would stand."""
-        return self._articles / f"{slug}.{language or self.pair.source}.md"
+        return self.articles_folder / f"{slug}.{language or self.pair.source}.md"
 
     @property
-    def _articles(self) -> Path:
+    def articles_folder(self) -> Path:
+        """Folder of the source articles and their target files."""
         return self.root / self.settings.project.articles
+
+    @property
+    def documents_folder(self) -> Path:
+        """Folder of the documents."""
+        return self.root / self.settings.project.documents
 
     def source_paths(self) -> dict[str, Path]:
         """Return the source file of every article by slug, sorted by slug."""
         found: dict[str, Path] = {}
-        for path in sorted(self._articles.glob("*.*.md")):
+        for path in sorted(self.articles_folder.glob("*.*.md")):
             slug, language = path.name.removesuffix(".md").rsplit(".", 1)
             if language != self.pair.target and not path.name.startswith("."):
                 found[slug] = path
@@ -101,7 +107,7 @@ class Project:
         for name in names:
             slug = name if name in known else Path(name).name.removesuffix(".md").rsplit(".", 1)[0]
             if slug not in known:
-                raise ProjectError(f"{name}: no such article in {self._articles}; add it with: bilingua add FILE")
+                raise ProjectError(f"{name}: no such article in {self.articles_folder}; add it with: bilingua add FILE")
             chosen[slug] = known[slug]
         return chosen
 
@@ -116,7 +122,7 @@ class Project:
 
     def store(self, memory: TranslationMemory) -> DocumentStore:
         """Return the place of the project's documents and target files."""
-        return DocumentStore(self.root / self.settings.project.documents, self._articles, self.pair.target, memory)
+        return DocumentStore(self.documents_folder, self.articles_folder, self.pair.target, memory)
 
     def add(self, files: Sequence[Path], language: str | None = None, *, replace_existing: bool = False) -> Iterator[AddedArticle]:
         """Read, clean and take in articles, one after another.
@@ -157,7 +163,7 @@ class Project:
         except OSError as err:
             raise OutputError(f"{path}: cannot be locked: {err.strerror or err}; check the folder's rights") from err
         try:
-            for folder in (self._articles, self.root / self.settings.project.documents, self.root):
+            for folder in (self.articles_folder, self.documents_folder, self.root):
                 remove_leftovers(folder)
             yield
         finally:
