@@ -57,7 +57,8 @@ def fill_block(block: Block, targets: Mapping[str, str], body: str) -> str:
         return text
     if block.kind is BlockKind.TABLE_CELL:
         return re.sub(r"(?<!\\)\|", r"\\|", text)
-    return text if block.kind is BlockKind.HEADING else escape_start(text)
+    before = body[body.rfind("\n", 0, block.start) + 1 : block.start]
+    return text if block.kind is BlockKind.HEADING and "#" in before else escape_start(text)
 
 
 def _gap(gap: str, prefix: str) -> str:

@@ -20,6 +20,8 @@ _BULLET = re.compile(r"^(?:[-*+•–]|\d{1,3}[.)]|\|)\s*\S")
 _MARKUP = re.compile(r"^(?:\s*(?:#{1,6}|>|[-*+]|\d{1,3}[.)])\s+)+")
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _MIN_PROSE_WORDS = 6
+# A line around the text of at most this many words without a stop is a tag.
+_MAX_TAG_WORDS = 4
 # Characters at the end of a line in which its final stop is looked for.
 _END = 64
 # Longer lines are never furniture, in characters; keeps hostile lines away from the patterns.
@@ -276,11 +278,13 @@ def _to_metadata(state: _State) -> Metadata:
 
 
 def mark_structure(lines: Sequence[Line], furniture: Furniture, disabled: frozenset[str]) -> tuple[tuple[Line, ...], tuple[Removal, ...]]:
-    """Find headings and headlines of other pages among the lines of a plain-text body.
+    """Find headings, labels and headlines of other pages among the lines of a plain-text body.
 
-    Both are lines without a final stop between paragraphs that have one; where most paragraphs
-    have none, nothing is decided. A short line directly before a paragraph is a heading; a longer
-    one, or one that announces pictures, is a headline of another page and so is a short label on top of it.
+    All are lines without a final stop; where half of the lines between the first full sentence and
+    the last one have none, nothing is decided among them. A short line directly before a paragraph
+    is a heading; a longer one, or one that announces pictures, is a headline of another page and so
+    is a short label on top of it. Labels of very few words before the first sentence, and two or more of them
+    after the last one, are tags.
 
     Args:
         lines: The body without the title.
@@ -288,26 +292,46 @@ def mark_structure(lines: Sequence[Line], furniture: Furniture, disabled: frozen
         disabled: Names of rules that are not to be used.
     """
     body = [line for line in lines if line.text.strip()]
-    prose = sum(1 for line in body if is_prose(line.text))
-    if not furniture.heading_max_words or prose < 3 or prose * 2 < len(body):
+    full = [index for index, line in enumerate(body) if is_prose(line.text)]
+    if not furniture.heading_max_words or len(full) < 2:
         return tuple(lines), ()
-    first = next(index for index, line in enumerate(body) if is_prose(line.text))
-    teasers = (
-        {line.number for index, line in enumerate(body) if index > first and _is_teaser(line.text, furniture)}
-        if "related-headline" not in disabled
-        else set()
-    )
+    named = _find_tags(body, full, furniture)
     headings: set[int] = set()
-    for line, following in zip(reversed(body[first:-1]), reversed(body[first + 1 :]), strict=True):
+    if len(full) >= 3 and 2 * len(full) >= full[-1] - full[0] + 1:
+        rest = [line for line in body[full[0] :] if line.number not in named]
+        teasers, headings = _find_headlines(rest, furniture, "related-headline" not in disabled)
+        named |= dict.fromkeys(teasers, "related-headline")
+    named = {number: rule for number, rule in named.items() if rule not in disabled}
+    headings = headings if "subheading" not in disabled else set()
+    kept = tuple(replace(line, is_heading=line.number in headings) for line in lines if line.number not in named)
+    removals = tuple(Removal(named[line.number], line.text.strip(), line.number) for line in body if line.number in named)
+    return kept, removals
+
+
+def _find_tags(body: Sequence[Line], full: Sequence[int], furniture: Furniture) -> dict[int, str]:
+    """Return the line numbers of lone labels around the text, with the rule that takes them."""
+    head = [line for line in body[: full[0]] if _is_tag(line.text, furniture)]
+    tail = [line for line in body[full[-1] + 1 :] if _is_tag(line.text, furniture)]
+    named = {line.number: "head-label" for line in head}
+    return named | ({line.number: "tail-label" for line in tail} if len(tail) > 1 else {})
+
+
+def _is_tag(text: str, furniture: Furniture) -> bool:
+    return _is_label(text, furniture) and len(text.split()) <= _MAX_TAG_WORDS
+
+
+def _find_headlines(body: Sequence[Line], furniture: Furniture, find_teasers: bool) -> tuple[set[int], set[int]]:
+    """Return the line numbers of headlines of other pages and of headings; the body begins with a sentence."""
+    teasers = {line.number for line in body[1:] if find_teasers and _is_teaser(line.text, furniture)}
+    headings: set[int] = set()
+    for line, following in zip(reversed(body[:-1]), reversed(body[1:]), strict=True):
         if line.number in teasers or not _is_label(line.text, furniture):
             continue
         if following.number in teasers:
             teasers.add(line.number)
-        elif is_prose(following.text) and "subheading" not in disabled:
+        elif is_prose(following.text):
             headings.add(line.number)
-    kept = tuple(replace(line, is_heading=line.number in headings) for line in lines if line.number not in teasers)
-    removals = tuple(Removal("related-headline", line.text.strip(), line.number) for line in body if line.number in teasers)
-    return kept, removals
+    return teasers, headings
 
 
 def _is_label(text: str, furniture: Furniture) -> bool:

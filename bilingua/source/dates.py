@@ -75,6 +75,12 @@ def _find_time(text: str, afternoon: Sequence[str]) -> str:
     if hour > 23 or minute > 59 or second > 59:
         return ""
     offset = _OFFSET.search(text)
-    zone = offset[1] if offset else "Z" if re.search(r"\b(?:GMT|UTC|غرينتش)\b", text) else ""
+    zone = _zone(offset[1]) if offset else "Z" if re.search(r"\b(?:GMT|UTC|غرينتش)\b", text) else ""
     seconds = f":{second:02}" if clock[3] else ""
     return f"{hour:02}:{minute:02}{seconds}{zone}"
+
+
+def _zone(offset: str) -> str:
+    """Return an offset from UTC in ISO 8601's extended form."""
+    digits = re.sub(r"\D", "", offset)
+    return "Z" if not digits.strip("0") else f"{offset[0]}{digits[:2]}:{digits[2:]}"

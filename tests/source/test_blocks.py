@@ -15,6 +15,7 @@ EXAMPLES = {
     "atx-empty": "##\n\n# #\n\nفقرة.",
     "atx-hash-text": "####### ليس عنوانا\n\n#ليس عنوانا\n\n\\# ليس عنوانا",
     "setext": "عنوان أول\n===\n\nعنوان ثان\nعلى سطرين\n---\n\nنص.",
+    "setext-quote-sign": "\\> عنوان فيه علامة\n------\n\nنص.",
     "rules": "***\n\nنص\n\n- - -\n\n___",
     "indented-code": "نص.\n\n    رمز مزاح\n    ثان\n\nبعده.",
     "fence": "```python\nprint(1)\n```\n\nنص\n\n~~~\nرمز\n~~~",

@@ -104,6 +104,23 @@ def test_label_on_a_related_headline_goes_with_it() -> None:
     assert [removal.text for removal in article.removals] == ["الأزمة الحدودية", "الوزير يؤكد دعم بلاده... صور"]
 
 
+def test_labels_around_the_text_are_tags() -> None:
+    title, lead = LEAD.strip().split("\n")
+    article = read(f"{title}\nالشرق الأوسط\n{lead}\n{BODY}قطر\nمجلس التعاون\n")
+    assert [(removal.rule, removal.text) for removal in article.removals] == [
+        ("head-label", "الشرق الأوسط"),
+        ("tail-label", "قطر"),
+        ("tail-label", "مجلس التعاون"),
+    ]
+    kept = read(f"{title}\nالشرق الأوسط\n{lead}\n{BODY}قطر\nمجلس التعاون\n", "head-label", "tail-label")
+    assert kept.removals == ()
+
+
+def test_one_label_at_the_end_stays() -> None:
+    """It may be the author's name."""
+    assert read(f"{LEAD}{BODY}سامر الخطيب\n").blocks[-1].text == "سامر الخطيب"
+
+
 def test_page_without_stops_is_left_alone() -> None:
     lines = [f"سطر رقم {number} من نص كتبه صاحبه بلا نقاط في آخر السطور" for number in range(6)]
     article = read("عنوان\n" + "\n".join(lines))

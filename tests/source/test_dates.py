@@ -25,6 +25,8 @@ from bilingua.source.furniture import load_furniture
         ("en", "4 March 2025, 3:15 PM", "2025-03-04T15:15"),
         ("ru", "3 сентября 2025, 10:20", "2025-09-03T10:20"),
         ("en", "2025-02-11T07:45:00+03:00", "2025-02-11T07:45:00+03:00"),
+        ("en", "2025-02-11T07:45+0300", "2025-02-11T07:45+03:00"),
+        ("en", "2025-02-11T07:45+0000", "2025-02-11T07:45Z"),
     ],
 )
 def test_parse_moment(language: str, text: str, expected: str | None) -> None:

@@ -18,7 +18,7 @@ from bilingua.lang import base_language
 POSITIONS = ("head", "tail", "anywhere")
 ACTIONS = ("drop", "cut", "block", "card", "end")
 GROUPS = ("date", "updated", "source", "section", "author", "title", "tags", "url")
-STRUCTURE_RULES = ("subheading", "related-headline", "source-line", "repeated-title")
+STRUCTURE_RULES = ("subheading", "related-headline", "source-line", "repeated-title", "head-label", "tail-label")
 """Rules that look at what stands around a line; they live in cleaning.py and are named like the others."""
 _NEVER = re.compile(r"(?!)")
 
