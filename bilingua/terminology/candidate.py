@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from bilingua.lang import base_language
 from bilingua.terminology.draft import NOWHERE, Draft, overlaps
 from bilingua.terminology.english import PlacedTerm, capitalize_start, mend_around_terms
-from bilingua.terminology.english_words import LIGHT_WORDS
+from bilingua.terminology.english_words import LIGHT_WORDS, PREPOSITIONS
 from bilingua.terminology.gap import find_gap
 from bilingua.terminology.locate import aligned_offsets, find_aligned, find_near, widen_over_parts
 from bilingua.terminology.plan import SourcePlan
@@ -260,6 +260,11 @@ def _insert_beside(candidate: Candidate, number: int) -> Candidate | None:
     gap = find_gap(candidate.draft, candidate.hyp, candidate.plan, candidate.matches, candidate.placed, number)
     if gap is None:
         return None
-    draft = candidate.draft.replace(Span(gap.at, gap.at), gap.before + gap.after, NOWHERE)
+    draft = candidate.draft
+    opening = re.match(r"[A-Z][a-z]*", draft.text)
+    if gap.at == 0 and gap.after == " " and opening and opening.group().lower() in PREPOSITIONS:  # «Lavrov, in a speech»
+        gap = replace(gap, after=", ")
+        draft = draft.replace(Span(0, 1), draft.text[0].lower())
+    draft = draft.replace(Span(gap.at, gap.at), gap.before + gap.after, NOWHERE)
     at = gap.at + len(gap.before)
     return _write(replace(candidate, draft=draft), number, Span(at, at), GUESSED)

@@ -17,6 +17,8 @@ _SILENT_H = re.compile(r"(?i)(?:hour|hono(?:u)?r|honest|heir)")
 _LETTER_VOWELS = "AEFHILMNORSX"
 _ORDINAL = re.compile(r"(?:\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth)\s", re.IGNORECASE)
 _NUMBERED = re.compile(r"\s(?:[IVX]+|\d+)$")  # World War II, Expo 2020
+_DATE_PREPOSITION = re.compile(r"\b(in|on|at)\s+$", re.IGNORECASE)
+_DAY = re.compile(r"^\w+ \d{1,2}\b")  # October 5, but not October 2025
 _SPACE = re.compile(r"\s+")
 _REPEAT_GAP = re.compile(r"(?:,|['’]s)?\s+(?:of\s+)?(?:the\s+)?", re.IGNORECASE)
 _AFTER_PREPOSITION = re.compile(rf"\b(?:{'|'.join(sorted(PREPOSITIONS))})\s+$", re.IGNORECASE)
@@ -103,7 +105,7 @@ def mend_around_terms(draft: Draft, place_terms: Callable[[Draft], Sequence[Plac
         place_terms: Finds the terms again after each change, in order of start.
     """
     terms = place_terms(draft)
-    for rule in (_drop_doubles, _fix_articles, _join_titles, _fix_indefinite):
+    for rule in (_drop_doubles, _fix_articles, _join_titles, _fix_indefinite, _fix_dates):
         mended = rule(draft, terms)
         if mended is not draft:
             draft, terms = mended, place_terms(mended)
@@ -235,6 +237,22 @@ def _fix_indefinite(draft: Draft, terms: Sequence[PlacedTerm]) -> Draft:
             right = right.capitalize() if found.group(1)[0] == "A" else right
             if right != found.group(1):
                 draft = draft.replace(Span(found.start(1), found.end(1)), right)
+    return draft
+
+
+def _fix_dates(draft: Draft, terms: Sequence[PlacedTerm]) -> Draft:
+    """Write «on October 5» and «in October», as a model that copies a date often does not."""
+    for item in reversed(terms):
+        if item.kind not in ("month", "day"):
+            continue
+        found = _DATE_PREPOSITION.search(draft.text, 0, item.span.start)
+        if found is None:
+            continue
+        is_day = item.kind == "day" or _DAY.search(draft.text[item.span.start : item.span.end + 3])
+        right = "on" if is_day else "in"
+        if found.group(1).lower() != right:
+            right = right.capitalize() if found.group(1)[0].isupper() else right
+            draft = draft.replace(Span(found.start(1), found.end(1)), right)
     return draft
 
 

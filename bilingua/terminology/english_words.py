@@ -34,7 +34,7 @@ NAME_NOUNS = _words("""
 THE_HEADS = _words("""
     federation republic kingdom nations states union emirates party council committee commission ministry assembly
     organization organisation league bank fund court army forces guard agency authority movement front treaty agreement
-    war senate duma kremlin philippines netherlands house gulf sea ocean strait canal peninsula embassy university
+    war senate duma kremlin philippines netherlands house gulf sea ocean strait canal peninsula embassy
     parliament government cabinet bureau department office administration secretariat presidency politburo knesset
     pentagon vatican bundestag forum summit process initiative declaration charter corporation association society
     foundation academy institute center centre museum library crescent cross balkans caucasus operation campaign conflict
