@@ -147,6 +147,8 @@ class DateFinder:
         if found is None:
             return None
         lead, begin, parts = found
+        if name in _AMBIGUOUS and begin == start and lead < start:
+            return None  # باب is a door, not ب and آب
         is_sure = begin < start or name not in _AMBIGUOUS or end > start + len(name)
         is_sure = is_sure or _TIME_WORD.search(text, max(0, lead - _WINDOW), lead) is not None
         year = (_HIJRI_YEAR if is_hijri else _YEAR).match(text, end)

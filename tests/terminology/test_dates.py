@@ -40,7 +40,7 @@ def test_match_text_builds_dates(text: str, expected: list[tuple[str, str]]) -> 
 
 @pytest.mark.parametrize(
     "text",
-    ["مارس الرياضة", "سيارة نيسان جديدة", "آب الرجل", "03.09.2025", "جاء في رمضان", "مارسوا", "وتموز المفاعل"],
+    ["مارس الرياضة", "سيارة نيسان جديدة", "آب الرجل", "03.09.2025", "جاء في رمضان", "مارسوا", "وصل إلى باب 2010", "وتموز المفاعل"],
 )
 def test_match_text_leaves_other_words_and_numeric_dates(text: str) -> None:
     assert ENGLISH.match_text(text) == ()
