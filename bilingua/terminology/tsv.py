@@ -137,21 +137,13 @@ def parse_row(values: list[str], columns: list[str], number: int, path: Path | s
             f"{at(path, number)}: row has {len(values)} cells but there are {len(columns)} columns; delete the surplus tabs"
         )
     cells = dict(zip(columns, map(str.strip, values), strict=False))
-    source, target = cells["source"], cells.get("target", "")
-    if not source:
-        raise GlossaryError(f"{at(path, number)}: source term is empty; give one or delete the row")
-    if not fold_key(source):
-        raise GlossaryError(f"{at(path, number)}: source term {source!r} has no letters; give a word or delete the row")
     status = cells.get("status") or "required"
     if status not in _STATUSES:
         raise GlossaryError(f"{at(path, number)}: unknown status {status!r}; {_nearest(status, _STATUSES)}")
-    if not target:
-        if status != "keep":
-            raise GlossaryError(f"{at(path, number)}: target term is empty; give one or delete the row")
-        target = source
     kind = cells.get("type") or "other"
     if kind not in TYPES:
         raise GlossaryError(f"{at(path, number)}: unknown type {kind!r}; {_nearest(kind, TYPES)}")
+    source, target = _read_terms(cells, status, at(path, number))
     flags = _parse_flags(cells.get("flags", ""), number, path)
     return TermEntry(
         id=cells.get("id", ""),
@@ -169,6 +161,18 @@ def parse_row(values: list[str], columns: list[str], number: int, path: Path | s
         origin=cells.get("origin", ""),
         place=at(path, number),
     )
+
+
+def _read_terms(cells: dict[str, str], status: str, place: str) -> tuple[str, str]:
+    """Return source and target term of a row; an entry that is kept needs no target."""
+    source, target = cells["source"], cells.get("target", "")
+    if not source:
+        raise GlossaryError(f"{place}: source term is empty; give one or delete the row")
+    if not fold_key(source):
+        raise GlossaryError(f"{place}: source term {source!r} has no letters; give a word or delete the row")
+    if not target and status != "keep":
+        raise GlossaryError(f"{place}: target term is empty; give one or delete the row")
+    return source, target or source
 
 
 def _split(cell: str) -> tuple[str, ...]:
