@@ -251,7 +251,8 @@ def _check_reach(sources: Sequence[GlossarySource], pair: LanguagePair) -> Itera
                 yield _fault("unreachable", severity, entry, f"{what} is never found in a text; spell it as texts do, or delete it")
             elif rival.target != entry.target:
                 told = f"{what} is found as {rival.source!r}, {rival.target!r}"
-                yield _fault("shadowed", Severity.ERROR if number == 0 else Severity.WARNING, entry, f"{told} ({rival.place or 'the rule for dates'}); delete one")
+                severity = Severity.ERROR if number == 0 else Severity.WARNING
+                yield _fault("shadowed", severity, entry, f"{told} ({rival.place or 'a rule'}); delete one")
 
 
 def _finder(matcher: TermMatcher) -> Callable[[str, TermEntry], TermEntry | None]:
