@@ -3,6 +3,7 @@
     python benchmarks/terms/enforcement.py                    the table, on standard output
     python benchmarks/terms/enforcement.py --write docs/terminology.md    the table, into the page
     python benchmarks/terms/enforcement.py --model NAME --json result.json
+    python benchmarks/terms/enforcement.py --texts SOURCE REFERENCE    on other text, terms from the default glossary
 
 Systems: none; post-replacement (translate each term alone and replace that wording); placeholder
 masking; source substitution alone; the whole ladder, with the right terms and with random ones.
@@ -27,15 +28,23 @@ from bilingua.config import EngineSettings, TermsSettings
 from bilingua.engine import find_model, open_engine
 from bilingua.evaluation import TermCase, TermReport, evaluate_terms, read_cases
 from bilingua.files import write_atomic
+from bilingua.resources import default_glossary
 from bilingua.terminology.enforce import TermJob, enforce_terms
+from bilingua.terminology.matcher import TermMatcher
 from bilingua.terminology.plan import plan_source
-from bilingua.units import DecodingOptions, Hypothesis, LanguagePair, Request, TermMatch
+from bilingua.terminology.termbase import load_termbase
+from bilingua.terminology.verify import verify_terms
+from bilingua.units import DecodingOptions, Hypothesis, LanguagePair, Request, TermMatch, TermStatus
 
 REFERENCES = Path(__file__).with_name("references.ar-en.tsv")
 PAIR = LanguagePair("ar", "en")
 Translate = Callable[[Sequence[Request]], list[Hypothesis]]
 System = Callable[[Sequence[TermJob], Translate], list[str]]
-_BEGIN, _END = "<!-- enforcement table: made by benchmarks/terms/enforcement.py -->", "<!-- end of enforcement table -->"
+# The two tables of docs/terminology.md, each between its own marks: the annotated set, and other texts.
+_MARKS = {
+    False: ("<!-- enforcement table: made by benchmarks/terms/enforcement.py -->", "<!-- end of enforcement table -->"),
+    True: ("<!-- held-out table: made by benchmarks/terms/enforcement.py --texts -->", "<!-- end of held-out table -->"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +82,9 @@ def replace_afterwards(jobs: Sequence[TermJob], translate: Translate) -> list[st
 def mask_with_placeholders(jobs: Sequence[TermJob], translate: Translate) -> list[str]:
     """Write TERM1, TERM2… in place of the terms, and the decided forms in place of those afterwards."""
     masked = [
-        plan_source(job.text, [_with_target(match, f"TERM{number + 1}") for number, match in enumerate(job.matches)], [True] * len(job.matches))
+        plan_source(
+            job.text, [_with_target(match, f"TERM{number + 1}") for number, match in enumerate(job.matches)], [True] * len(job.matches)
+        )
         for job in jobs
     ]
     outputs = []
@@ -108,6 +119,21 @@ def _with_target(match: TermMatch, target: str) -> TermMatch:
     return TermMatch(match.entry, match.start, match.end, match.surface, target, match.proclitics)
 
 
+def read_texts(source: Path, reference: Path) -> list[TermCase]:
+    """Return the lines in which the default glossary finds terms that the reference has as decided; no ordinary words."""
+    matcher = TermMatcher(load_termbase([default_glossary()], PAIR))
+    cases = []
+    for text, wanted in zip(
+        source.read_text(encoding="utf-8").splitlines(), reference.read_text(encoding="utf-8").splitlines(), strict=True
+    ):
+        matches = matcher.match_text(text)
+        right = verify_terms(wanted, matches, PAIR.target)
+        terms = tuple(match for match, item in zip(matches, right, strict=True) if item and match.entry.status is TermStatus.REQUIRED)
+        if terms:
+            cases.append(TermCase(text, wanted, terms, ()))
+    return cases
+
+
 def measure(system: tuple[str, System, str], cases: Sequence[TermCase], translate: Translate, repeats: int) -> Row:
     name, run, mode = system
     given = [{"none": (), "right": case.terms, "random": case.words}[mode] for case in cases]
@@ -139,23 +165,26 @@ def format_table(rows: Sequence[Row], title: str) -> str:
         cells += [f"{own.term_error or 0:.3f}", f"{own.chrf():.1f}", f"{own.scores[1].value:.1f}", f"{own.chrf(rest=True):.1f}"]
         cells += [f"{own.chrf(rest=True) - none.chrf(rest=True):+.1f}", f"{row.seconds / base.seconds - 1:+.0%}"]
         lines.append("| " + " | ".join(cells) + " |")
+    if not base.words.matches:
+        return "\n".join(lines)
     before = f"The ordinary words were right without being given in {base.words.inflected:.1%} (random mode's own baseline)."
     return "\n".join([*lines, "", before])
 
 
-def describe(cases: Sequence[TermCase], engine_line: str, report: TermReport) -> str:
-    digest = hashlib.sha256(REFERENCES.read_bytes()).hexdigest()[:12]
+def describe(cases: Sequence[TermCase], data: Path, engine_line: str, report: TermReport) -> str:
+    digest = hashlib.sha256(data.read_bytes()).hexdigest()[:12]
     terms, words = sum(len(case.terms) for case in cases), sum(len(case.words) for case in cases)
     return (
-        f"{len(cases)} sentences, {terms} terms, {words} ordinary words (`references.ar-en.tsv`, sha256 {digest}…); {engine_line}; "
+        f"{len(cases)} sentences, {terms} terms, {words} ordinary words (`{data.name}`, sha256 {digest}…); {engine_line}; "
         f"bilingua {bilingua.__version__}; Python {platform.python_version()}, {platform.machine()}; `{report.signature}`; "
         f"{', '.join(f'{score.name} `{score.signature}`' for score in report.scores[:2])}."
     )
 
 
-def write_into(path: Path, table: str) -> None:
+def write_into(path: Path, table: str, *, is_held_out: bool) -> None:
     page = path.read_text(encoding="utf-8")
-    start, end = page.index(_BEGIN) + len(_BEGIN), page.index(_END)
+    first, last = _MARKS[is_held_out]
+    start, end = page.index(first) + len(first), page.index(last)
     write_atomic(path, f"{page[:start]}\n\n{table}\n\n{page[end:]}")
 
 
@@ -165,20 +194,22 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--write", type=Path, help="page whose table is replaced")
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--texts", type=Path, nargs=2, metavar=("SOURCE", "REFERENCE"))
     options = parser.parse_args()
-    cases = read_cases(REFERENCES)
+    cases = read_texts(*options.texts) if options.texts else read_cases(REFERENCES)
+    systems = [system for system in SYSTEMS if not options.texts or system[2] != "random"]
     with open_engine(find_model(PAIR, options.model), PAIR, EngineSettings()) as engine:
 
         def translate(requests: Sequence[Request]) -> list[Hypothesis]:
             return engine.translate(requests, DecodingOptions())
 
         translate_only([TermJob(case.source, ()) for case in cases[:20]], translate)  # warm up
-        rows = [measure(system, cases, translate, options.repeats) for system in SYSTEMS]
+        rows = [measure(system, cases, translate, options.repeats) for system in systems]
         line = f"model {engine.info.model} ({engine.info.model_sha256[:12]}…), {engine.info.engine}, beam 4"
-    table = format_table(rows, describe(cases, line, rows[0].terms))
+    table = format_table(rows, describe(cases, options.texts[1] if options.texts else REFERENCES, line, rows[0].terms))
     print(table)
     if options.write:
-        write_into(options.write, table)
+        write_into(options.write, table, is_held_out=bool(options.texts))
     if options.json:
         data = [{"system": row.name, "seconds": row.seconds, "right": row.terms.inflected, "chrf": row.terms.chrf()} for row in rows]
         write_atomic(options.json, json.dumps(data, indent=1) + "\n")

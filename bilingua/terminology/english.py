@@ -209,7 +209,7 @@ def _stands_alone(text: str, item: PlacedTerm) -> bool:
     word = following.group(1)
     if item.kind == "person":
         return word.lower() not in NAME_NOUNS
-    return word.lower() in FUNCTION_WORDS
+    return word.lower() in FUNCTION_WORDS or (word.islower() and word.endswith("ed"))
 
 
 def _join_titles(draft: Draft, terms: Sequence[PlacedTerm]) -> Draft:
