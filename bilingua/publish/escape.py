@@ -43,20 +43,18 @@ def escape_html(text: str) -> str:
 def safe_url(url: str) -> str:
     """Return ``url`` when a page may link to it, else the empty string.
 
-    Allowed are http, https and mailto addresses, fragments and paths within the site. Control
-    characters and white space, with which browsers can be fooled about the scheme, forbid it.
+    Allowed are whole http, https and mailto addresses: what is relative would be so to another site.
+    Control characters, quotation marks and white space, with which browsers can be fooled, forbid it.
     """
     url = url.strip()
-    if not url or re.search(r"[\x00-\x20\x7f-\x9f\\]", url) or _DROPPED.search(url) or url.startswith("//"):
+    if re.search(r"[\x00-\x20\x7f-\x9f\\\"<>^`{|}]", url) or _DROPPED.search(url):
         return ""
     try:
         parts = urlsplit(url)
     except ValueError:
         return ""
-    if parts.scheme:
-        has_place = bool(parts.netloc) or parts.scheme == "mailto"
-        return url if parts.scheme.lower() in _SCHEMES and has_place else ""
-    return "" if ":" in url.split("/", 1)[0] else url
+    has_place = bool(parts.netloc) if parts.scheme.lower() != "mailto" else bool(parts.path)
+    return url if parts.scheme.lower() in _SCHEMES and has_place else ""
 
 
 def quote_path(path: str) -> str:

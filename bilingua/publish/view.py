@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from bilingua.publish.escape import safe_id, safe_url
+from bilingua.publish.escape import drop_unsafe, safe_id, safe_url
 from bilingua.publish.inline import Mark, plain_text, render_inline
 from bilingua.units import Block, BlockKind, TermEntry, TermOutcome, TranslationUnit, UnitOrigin, UnitState
 
@@ -331,4 +331,6 @@ def clean_block(html: str) -> str:
     tags = {"p", "br", "hr", "b", "i", "em", "strong", "s", "u", "sub", "sup", "small", "cite", "q", "abbr", "kbd", "code", "pre"}
     tags |= {"ul", "ol", "li", "dl", "dt", "dd", "blockquote", "table", "thead", "tbody", "tr", "th", "td", "a", "bdi"}
     attributes = {"a": {"href"}, "th": {"colspan", "rowspan"}, "td": {"colspan", "rowspan"}}
-    return nh3.clean(html, tags=tags, attributes=attributes, url_schemes={"http", "https", "mailto"}, link_rel="noopener nofollow ugc")
+    return nh3.clean(
+        drop_unsafe(html), tags=tags, attributes=attributes, url_schemes={"http", "https", "mailto"}, link_rel="noopener nofollow ugc"
+    )
