@@ -139,7 +139,7 @@ def test_pointing_at_a_word_lights_its_translation(open_page: OpenPage) -> None:
     page.evaluate("document.fonts.ready")
     box = page.locator(".body .tgt > .s").first.bounding_box()
     assert box is not None
-    page.mouse.move(box["x"] + 45, box["y"] + 30)
+    page.mouse.move(box["x"] + 75, box["y"] + 30)
     page.wait_for_function("CSS.highlights.has('word')")
     texts = page.evaluate("[...CSS.highlights.get('word')].map((range) => range.toString())")
     assert len(texts) == 2
