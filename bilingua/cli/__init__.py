@@ -7,6 +7,10 @@ import sys
 
 def main() -> None:
     """Run ``bilingua``; exit code 0 fine, 1 findings or a part of a batch failed, 2 usage, 3 error."""
-    from bilingua.cli.app import run
+    try:
+        from bilingua.cli.app import run
 
-    sys.exit(run(sys.argv[1:]))
+        sys.exit(run(sys.argv[1:]))
+    except KeyboardInterrupt:  # before the commands are loaded, or while ending
+        print("bilingua: interrupted; what was finished is kept", file=sys.stderr)
+        sys.exit(3)

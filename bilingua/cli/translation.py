@@ -12,6 +12,8 @@ import typer
 from bilingua.cli._output import EXIT_FINDINGS, JsonOption, print_json, progress_display, say
 from bilingua.cli._project import ProjectOption
 
+_COUNTED = ("articles", "failed", "segments", "translated", "reused", "kept", "terms", "terms_verified")
+
 
 def translate(
     names: Annotated[list[str] | None, typer.Argument(help="Files or slugs; none for the whole project, - for standard input.")] = None,
@@ -37,14 +39,15 @@ def translate(
     if names == ["-"]:
         print(translate_text(sys.stdin.buffer.read(), project, overrides))
         return
-    summary: Counter[str] = Counter()
-    articles = []
+    summary: Counter[str] = Counter(dict.fromkeys(_COUNTED, 0))
+    articles: list[dict[str, object]] = []
     with translation_run(names or [], out, project, overrides) as run, progress_display(quiet=quiet or as_json) as report:
         for item in run(report):
-            articles.append(item.facts())
-            summary.update(item.counts())
-            if item.result.error:
-                say(f"bilingua: {item.result.error}")
+            changed = {"name": item.name, "error": item.error, "changed": item.is_changed, "edited": item.edited}
+            articles.append({**changed, **item.counts})
+            summary.update({"articles": 1, "failed": int(bool(item.error)), **item.counts})
+            if item.error:
+                say(f"bilingua: {item.error}")
     _finish(summary, articles, as_json=as_json)
 
 

@@ -26,6 +26,7 @@ CREATE TABLE IF NOT EXISTS human (
     pair TEXT NOT NULL, source TEXT NOT NULL, target TEXT NOT NULL, place TEXT NOT NULL,
     PRIMARY KEY (pair, source, target)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS article (name TEXT PRIMARY KEY, stamp TEXT NOT NULL, facts TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS written (
     name TEXT PRIMARY KEY, before TEXT NOT NULL, after TEXT NOT NULL, document TEXT NOT NULL
 ) WITHOUT ROWID;
@@ -125,6 +126,17 @@ class TranslationMemory:
         with self._errors():
             row = self._connection.execute("SELECT before, after, document FROM written WHERE name = ?", (name,)).fetchone()
         return WriteMark(*row) if row else None
+
+    def store_article(self, name: str, stamp: str, facts: str) -> None:
+        """Note that an article is done: a stamp over all that decides it and its files, and facts for the summary."""
+        with self._errors(), self._connection:
+            self._connection.execute("INSERT OR REPLACE INTO article VALUES (?, ?, ?)", (name, stamp, facts))
+
+    def find_article(self, name: str) -> tuple[str, str] | None:
+        """Return the stamp and facts noted for an article."""
+        with self._errors():
+            row = self._connection.execute("SELECT stamp, facts FROM article WHERE name = ?", (name,)).fetchone()
+        return (row[0], row[1]) if row else None
 
     @contextmanager
     def _errors(self) -> Iterator[None]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from bilingua.source import PlainText, split_long, strip_placeables
 from bilingua.terminology import TermJob, TermMatcher
+from bilingua.terminology.diff import match_facts
 from bilingua.units import Article, Engine, Segment, Span, TermMatch
 
 # A term may be longer in the target's pieces than the source words it replaces.
@@ -77,14 +78,15 @@ def _prepare(segment: Segment, plain: PlainText, matches: tuple[TermMatch, ...],
 
 def job_key(job: TermJob, salt: str) -> str:
     """Return the memory key of a job: a hash of its text, its matches and ``salt``."""
-    terms = [
-        [
-            *(match.start, match.end, match.target, match.proclitics, match.enclitic, match.via, match.entry.type),
-            *(match.entry.status.value, *match.entry.admitted, "|", *match.entry.forbidden, "|", *sorted(match.entry.flags)),
-        ]
-        for match in job.matches
-    ]
+    terms = [match_facts(match) for match in job.matches]
     return hashlib.sha256(json.dumps([salt, job.text, terms], ensure_ascii=False).encode("utf-8")).hexdigest()
+
+
+def engine_terms(segment: Segment, matches: Sequence[TermMatch]) -> list[list[object]]:
+    """Return what the engine is told of a segment's terms; a glossary change that leaves it alone re-translates nothing."""
+    plain = strip_placeables(segment)
+    inside = (_to_plain(match, plain) for match in matches)
+    return [match_facts(match) for match in inside if match is not None]
 
 
 def _to_plain(match: TermMatch, plain: PlainText) -> TermMatch | None:

@@ -89,6 +89,18 @@ class Translator:
         decoding = settings.engine
         self._options = DecodingOptions(decoding.beam_size, decoding.length_penalty, max_output_tokens=decoding.max_output_tokens)
 
+    @property
+    def fingerprint(self) -> str:
+        """A hash of all that decides a result beside the article itself: engine, glossary, settings, version."""
+        settings = self._settings
+        parts = [
+            self._salt(self._options),
+            SEGMENTER,
+            self._matcher.termbase.sha256,
+            repr((settings.source, settings.checks, settings.engine.retry)),
+        ]
+        return hashlib.sha256("\n".join(parts).encode("utf-8")).hexdigest()
+
     def run(self, sources: Iterable[Source], report: Callable[[Progress], None] = lambda _: None) -> Iterator[ArticleResult]:
         """Translate articles, yielding each as soon as it is done, in order of ``sources``.
 

@@ -14,6 +14,7 @@ from bilingua.formats import format_target
 from bilingua.formats.catalogue import find_format, identify_file
 from bilingua.formats.exchange import ExchangeOptions, Suggestion
 from bilingua.memory import TranslationMemory, open_memory
+from bilingua.project.batch import remember_people
 from bilingua.project.edits import take_in_edits
 from bilingua.project.folder import Project
 from bilingua.project.store import read_target
@@ -124,12 +125,9 @@ def _import_file(project: Project, memory: TranslationMemory, path: Path) -> Imp
     store.write(after, stored.seen)
     both = list(zip(before.units, after.units, strict=True))
     changed = tuple(new.segment.id for old, new in both if new.target != old.target)
-    memory.store_human(
-        after.pair, [(new.segment.text, new.target, f"{slug}:{new.segment.id}") for old, new in both if new.target != old.target]
-    )
-    return ImportedFile(
-        path, slug, changed, tuple(new.segment.id for old, new in both if new.target == old.target and new.state != old.state)
-    )
+    remember_people(memory, after)
+    accepted = tuple(new.segment.id for old, new in both if new.target == old.target and new.state != old.state)
+    return ImportedFile(path, slug, changed, accepted)
 
 
 def _read_bytes(path: Path) -> bytes:

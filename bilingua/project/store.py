@@ -90,6 +90,14 @@ class DocumentStore:
             write_atomic(path, text)
         return wrote or now != new
 
+    def stamp(self, slug: str, source: Path, decided_by: str) -> str:
+        """Return a hash over an article's source, document and target file and all else that decides them.
+
+        Empty where one of the files is missing: then something is to be done.
+        """
+        hashes = [_hash_file(path) for path in (source, self.document_path(slug), self.target_path(slug))]
+        return _hash_text("\n".join((*hashes, decided_by))) if all(hashes) else ""
+
     def _is_own(self, slug: str, seen: str) -> bool:
         """Tell whether a target file is bilingua's own writing: the last one, or the one that a killed run was about to replace."""
         mark = self.memory.find_mark(self.target_path(slug).name)

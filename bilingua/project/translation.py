@@ -13,7 +13,7 @@ from bilingua.errors import ConfigError, InputError, ProjectError
 from bilingua.formats import target_body
 from bilingua.lang import is_language_tag
 from bilingua.pipeline import Progress
-from bilingua.project.batch import BatchItem, outside_slugs, translate_batch
+from bilingua.project.batch import ArticleFile, BatchItem, outside_slugs, translate_batch
 from bilingua.project.folder import WORK_FOLDER, Project, find_project
 from bilingua.project.stages import opened_translator
 from bilingua.project.store import DocumentStore
@@ -99,7 +99,7 @@ def translation_run(names: Sequence[str], out: Path | None, folder: Path | None,
     chosen = project.choose(names)
     stages = opened_translator(settings, project.pair, project.glossary_folders(), project.memory_path)
     with project.locked(), stages as (translator, memory):
-        sources = {slug: _reader(project, slug, path) for slug, path in chosen.items()}
+        sources = {slug: _project_file(project, slug, path) for slug, path in chosen.items()}
         yield lambda report: translate_batch(sources, project.store(memory), translator, report)
 
 
@@ -111,16 +111,16 @@ def _loose_run(files: list[Path], out: Path, settings: Settings) -> Iterator[Run
     named = outside_slugs(files, pair)
     project = Project(out, settings)
     with project.locked(), opened_translator(settings, pair, [default_glossary()], project.memory_path) as (translator, memory):
-        sources = {slug: _file_reader(file, slug, settings) for slug, file in named.items()}
+        sources = {slug: _loose_file(file, slug, settings) for slug, file in named.items()}
         yield lambda report: translate_batch(sources, DocumentStore(out, out, pair.target, memory), translator, report)
 
 
-def _reader(project: Project, slug: str, path: Path) -> Callable[[], Article]:
-    return lambda: project.read(slug, path)
+def _project_file(project: Project, slug: str, path: Path) -> ArticleFile:
+    return ArticleFile(path, lambda: project.read(slug, path))
 
 
-def _file_reader(file: Path, slug: str, settings: Settings) -> Callable[[], Article]:
-    return lambda: read_article(file, ReadOptions(settings.project.source_lang, settings.source, slug))
+def _loose_file(file: Path, slug: str, settings: Settings) -> ArticleFile:
+    return ArticleFile(file, lambda: read_article(file, ReadOptions(settings.project.source_lang, settings.source, slug)))
 
 
 def translate_text(data: bytes, folder: Path | None, overrides: Overrides) -> str:

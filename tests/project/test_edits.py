@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bilingua.formats import TargetFile, target_body, target_title
@@ -100,6 +100,7 @@ def test_raised_state_holds_for_every_unit() -> None:
     assert {unit.state for unit in edits.doc.units} == {UnitState.FINAL}
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 200), st.integers(0, 30), st.text("ab .\nTthe", max_size=12)), max_size=5))
 def test_no_word_is_ever_lost(changes: list[tuple[int, int, str]]) -> None:
     """Whatever a person does to the body, the document's own body is then the same text."""
@@ -110,6 +111,7 @@ def test_no_word_is_ever_lost(changes: list[tuple[int, int, str]]) -> None:
     assert target_body(edits.doc) == body
 
 
+@settings(deadline=None)
 @given(st.lists(st.text("abc .", max_size=10), min_size=5, max_size=5))
 def test_second_reading_finds_nothing_new(targets: list[str]) -> None:
     units = tuple(replace(unit, target=text.strip()) for unit, text in zip(DOC.units[1:], targets, strict=True))
