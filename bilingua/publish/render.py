@@ -110,11 +110,11 @@ class Renderer:
 
 
 def _make_environment(site: Site, assets: Assets, folders: Sequence[Path]) -> Environment:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
     from markupsafe import Markup, escape
 
     environment = Environment(
-        loader=FileSystemLoader([str(folder) for folder in folders], followlinks=False),
+        loader=ChoiceLoader([FileSystemLoader(folders, followlinks=False), PrefixLoader({"default": FileSystemLoader(folders[-1])})]),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
