@@ -45,7 +45,8 @@ def run_once(project: Project) -> tuple[float, int]:
     """Translate the whole project; return the seconds after opening, and the segments the engine translated."""
     with opened_translator(project.settings, project.pair, [default_glossary()], project.memory_path) as (translator, memory):
         begun = time.perf_counter()
-        sources = {slug: ArticleFile(path, lambda slug=slug, path=path: project.read(slug, path)) for slug, path in project.source_paths().items()}
+        paths = project.source_paths().items()
+        sources = {slug: ArticleFile(path, lambda slug=slug, path=path: project.read(slug, path)) for slug, path in paths}
         translated = sum(item.counts["translated"] for item in translate_batch(sources, project.store(memory), translator))
         return time.perf_counter() - begun, translated
 
