@@ -38,7 +38,7 @@ def wrong_files(model: Path) -> list[str]:
         found = hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else "no file"
         if found != digest:
             lines.append(f"{path}: sha256 is {found}, the manifest says {digest}")
-    extra = {p.name for p in model.iterdir()} - set(wanted) - {"manifest.json", "README.md"}
+    extra = {p.name for p in model.iterdir()} - set(wanted) - {"manifest.json"}
     return lines + [f"{model / name}: not in the manifest" for name in sorted(extra)]
 
 
