@@ -17,6 +17,7 @@ from bilingua.terminology.verify import Occurrence, assign_occurrences, find_for
 from bilingua.units import Hypothesis, OutcomeMethod, Span, TermMatch, TermStatus
 
 GUESSED = "placed beside its neighbour: no words of the output stand for it"
+CLAUSE_LOST = "placed behind what precedes it: the output lacks the whole clause"
 _STRAY_START = re.compile(r"(?:of|to|for|by)(?: the)? ", re.IGNORECASE)
 _STUCK = re.compile(r"\b(\w+(?:\W+\w+){0,7}?)(?:\W+\1\b){2,}|(\w{1,6}?)\2{5,}", re.IGNORECASE)
 _LOOP = re.compile(r"\b(\w+(?:\W+\w+){0,7}?)(?:\W+\1\b){2,}|\b(\w+(?:\W+\w+){2,7}?)\W+\2\b", re.IGNORECASE)
@@ -267,4 +268,4 @@ def _insert_beside(candidate: Candidate, number: int) -> Candidate | None:
         draft = draft.replace(Span(0, 1), draft.text[0].lower())
     draft = draft.replace(Span(gap.at, gap.at), gap.before + gap.after, NOWHERE)
     at = gap.at + len(gap.before)
-    return _write(replace(candidate, draft=draft), number, Span(at, at), GUESSED)
+    return _write(replace(candidate, draft=draft), number, Span(at, at), CLAUSE_LOST if gap.is_clause_lost else GUESSED)

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 
 from bilingua.config import TermsSettings
 from bilingua.terminology.candidate import (
+    CLAUSE_LOST,
     GUESSED,
     Candidate,
     Note,
@@ -131,6 +132,8 @@ def _plan_attempts(number: int, first: Candidate, settings: TermsSettings) -> li
         return [_Attempt(number, Request(first.plan.text, first.matches[forced].target), first.plan, forced)]
     if is_stuck(first.hyp):
         return []
+    if settings.redecode and any(_is_tail_lost(first, place) for place in lost):
+        return _plan_prefix(number, first, lost)
     if settings.redecode and (lost or find_copies(first)):
         wanted = [False] * len(wanted)
     elif settings.substitute and not first.missing:
@@ -141,6 +144,12 @@ def _plan_attempts(number: int, first: Candidate, settings: TermsSettings) -> li
         plan = plan_source(first.source, first.matches, wanted)
         return [_Attempt(number, Request(plan.text), plan)]
     return _plan_prefix(number, first, lost) if settings.redecode else []
+
+
+def _is_tail_lost(candidate: Candidate, number: int) -> bool:
+    """Tell whether the engine stopped before it came to a term: nothing of its clause is there, and nothing after it."""
+    gap = find_gap(candidate.draft, candidate.hyp, candidate.plan, candidate.matches, candidate.placed, number)
+    return gap is not None and gap.is_clause_lost and not any(word.start >= gap.at for word in candidate.draft.words())
 
 
 def _plan_start(candidate: Candidate, lost: Sequence[int]) -> int | None:
@@ -183,7 +192,7 @@ def _choose(first: Candidate, others: Sequence[Candidate], settings: TermsSettin
     def worth(candidate: Candidate) -> tuple[float, ...]:
         methods = [note.method for note in candidate.notes]
         forced = methods.count(OutcomeMethod.REDECODED)
-        guessed = sum(note.reason == GUESSED for note in candidate.notes)
+        guessed = sum(note.reason in (GUESSED, CLAUSE_LOST) for note in candidate.notes)
         # The score of a forced text tells of its end only, and its begin was good enough to be kept.
         score = min(candidate.hyp.score, first.hyp.score) if forced else candidate.hyp.score
         damage = _GUESS_COST * guessed + count_harm(candidate, usual) + _FORCING_COST * forced

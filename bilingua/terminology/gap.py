@@ -37,6 +37,8 @@ class Gap:
     """What is written between the text before and the term."""
     after: str
     """What is written between the term and the text after."""
+    is_clause_lost: bool = False
+    """Nothing in the draft stands for the words around the term either."""
 
 
 def find_gap(
@@ -76,7 +78,9 @@ def find_gap(
     following = _first_place(places, right)
     if following is not None:
         return Gap(following.start, "", " ")
-    return None
+    # The engine dropped the whole clause: the term goes behind the last thing said before it.
+    said = _first_place(places, [word for word in reversed(words) if word.end <= term.start])
+    return Gap(said.end, ", ", "", is_clause_lost=True) if said else None
 
 
 def _before_marks(text: str, at: int) -> int:

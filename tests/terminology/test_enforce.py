@@ -182,3 +182,18 @@ def test_every_term_of_a_hard_sentence_gets_in_on_the_built_in_model() -> None:
     found = [done.text[outcome.start : outcome.end] for outcome in done.outcomes if outcome.start is not None]
     assert found == [match.target for match in job.matches]
     assert len({(outcome.start, outcome.end) for outcome in done.outcomes}) == 5
+
+
+def test_a_term_of_a_dropped_clause_goes_to_the_end_and_says_so() -> None:
+    words = "زار بوتين المصنع ثم ألقى كلمة طويلة جدا عن بناء مدينة كورسك"
+    text = "Putin visited the plant."
+    links = {words.replace("بوتين", "Putin").replace("كورسك", "Kursk"): [1, 0, 2, 2]}
+    source = next(iter(links))
+    engine = ScriptedEngine({source: text, f"{source} → Putin visited the plant, Kursk": "Putin visited the plant, Kursk."}, links)
+    settings = TermsSettings(redecode=False)
+    done = _enforce(make_job(words.replace("بوتين", "{بوتين|Putin|person}").replace("كورسك", "{كورسك|Kursk|place}")), engine, settings)
+    _check(done, "Putin visited the plant, Kursk.", METHODS.SUBSTITUTED, METHODS.INSERTED)
+    assert "clause" in done.outcomes[1].reason
+    again = _enforce(make_job(words.replace("بوتين", "{بوتين|Putin|person}").replace("كورسك", "{كورسك|Kursk|place}")), engine)
+    assert engine.calls[-1][0].target_prefix == "Putin visited the plant, Kursk"
+    assert again.outcomes[1].is_verified
