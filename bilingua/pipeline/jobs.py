@@ -46,7 +46,13 @@ def prepare_article(article: Article, matcher: TermMatcher, engine: Engine, salt
     """
     segments = [segment for block in article.blocks for segment in block.segments]
     matches = matcher.match_segments(segments, article.metadata.terms)
-    plains = [strip_placeables(segment) for segment in segments]
+    return prepare_segments(segments, [strip_placeables(segment) for segment in segments], matches, engine, salt)
+
+
+def prepare_segments(
+    segments: Sequence[Segment], plains: Sequence[PlainText], matches: Sequence[tuple[TermMatch, ...]], engine: Engine, salt: str
+) -> tuple[SegmentJobs, ...]:
+    """Prepare segments whose plain texts and terms are known; all of the same length and order."""
     limit = int(engine.info.max_source_tokens * _TERM_ROOM)
     counts = engine.count_tokens([plain.text for plain in plains])
     return tuple(

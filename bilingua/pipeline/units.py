@@ -9,18 +9,27 @@ from dataclasses import replace
 from bilingua.pipeline.jobs import SegmentJobs
 from bilingua.source import restore_placeables
 from bilingua.terminology import EnforcedText
-from bilingua.units import OutcomeMethod, Span, TermMatch, TermOutcome, TranslationUnit, UnitOrigin, UnitState, WordLink
+from bilingua.units import Finding, OutcomeMethod, Span, TermMatch, TermOutcome, TranslationUnit, UnitOrigin, UnitState, WordLink
 
 # CommonMark block starts: the numbers of lists; headings, quotes, lists, fences, rules.
 _NUMBER_START = re.compile(r"^(\d{1,9})([.)])(?=\s|$)")
 _BLOCK_START = re.compile(r"^(?=(?:#{1,6}|[-+*])(?:\s|$)|>|```|~~~|---|===)")
 
 
-def build_unit(prepared: SegmentJobs, results: Sequence[EnforcedText]) -> TranslationUnit:
-    """Build the unit of a segment from the results of its jobs, same order."""
-    plain_target, outcomes, links = _join_pieces(prepared, results)
-    target, lost = restore_placeables(prepared.segment, prepared.plain, plain_target, links)
-    target = _escape_block_start(target)
+def build_unit(prepared: SegmentJobs, results: Sequence[EnforcedText], *, is_markdown: bool = True) -> TranslationUnit:
+    """Build the unit of a segment from the results of its jobs, same order.
+
+    Args:
+        prepared: The segment.
+        results: One for each of its jobs.
+        is_markdown: The target is to be inline Markdown; otherwise it is plain text without marks.
+    """
+    target, outcomes, links = _join_pieces(prepared, results)
+    plain_target = target
+    lost: tuple[Finding, ...] = ()
+    if is_markdown:
+        target, lost = restore_placeables(prepared.segment, prepared.plain, plain_target, links)
+        target = _escape_block_start(target)
     offsets = _insertions(plain_target, target)
     return TranslationUnit(
         segment=prepared.segment,
