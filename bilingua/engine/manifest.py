@@ -4,7 +4,7 @@ The file lies in the model's folder beside the CTranslate2 files. Token template
 ``{source}`` and ``{target}``, which stand for the model's own codes of the two languages: so
 Marian, NLLB, M2M-100 and T5 layouts need no code of their own.
 
-``python -m bilingua.engine.manifest FOLDER`` renews the hashes after files were replaced.
+``python -m bilingua.engine FOLDER`` renews the hashes after files were replaced.
 """
 
 from __future__ import annotations
@@ -272,7 +272,7 @@ def _build_record(cls: Any, value: object, where: str) -> object:
 def main(arguments: Sequence[str]) -> int:
     """Renew the manifest of each model folder given; return the exit code."""
     if not arguments:
-        sys.stderr.write("usage: python -m bilingua.engine.manifest FOLDER...\n")
+        sys.stderr.write("usage: python -m bilingua.engine FOLDER...\n")
         return 2
     for argument in arguments:
         try:

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from bilingua.config import EngineSettings
 from bilingua.engine import Ct2Engine, ModelInfo, find_model, open_engine, read_model
-from bilingua.engine.manifest import TokenLayout, read_manifest, write_manifest
+from bilingua.engine.manifest import TokenLayout, read_manifest, refresh_manifest, write_manifest
 from bilingua.errors import ModelError
 from bilingua.normalize import normalize_for_engine
 from bilingua.units import DecodingOptions, Hypothesis, LanguagePair, Request
@@ -168,9 +168,6 @@ def test_altered_file_is_not_loaded(copied: Path, name: str) -> None:
 @pytest.mark.parametrize(("name", "found"), [("model.bin", "cannot be loaded"), ("source.spm", "tokenizer cannot be loaded")])
 def test_damaged_file_with_a_right_hash_is_refused(copied: Path, name: str, found: str) -> None:
     (copied / name).write_bytes(b"\x01\x00 nonsense")
-    broken = read_model(copied)
-    from bilingua.engine.manifest import refresh_manifest
-
     refresh_manifest(copied)
     broken = read_model(copied)
     with pytest.raises(ModelError, match=found):
@@ -213,8 +210,8 @@ def test_interrupt_leaves_at_once() -> None:
         "pair = LanguagePair('ar', 'en')\n"
         "engine = open_engine(find_model(pair, 'ar-en-mini'), pair, EngineSettings())\n"
         "requests = [Request(f'{i} وصل الوزير إلى بغداد مساء الأحد في زيارة رسمية') for i in range(20000)]\n"
-        "print('started', flush=True)\n"
         "try:\n"
+        "    print('started', flush=True)\n"
         "    engine.translate(requests, DecodingOptions())\n"
         "except KeyboardInterrupt:\n"
         "    print('stopped', flush=True)\n"

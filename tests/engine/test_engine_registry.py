@@ -61,7 +61,7 @@ def _add(folder: Path, manifest: Manifest) -> Path:
 
 
 def test_builtin_manifest_describes_the_files_that_are_there() -> None:
-    """The manifest is renewed whenever a file is replaced: python -m bilingua.engine.manifest models/ar-en-mini."""
+    """The manifest is renewed whenever a file is replaced: python -m bilingua.engine models/ar-en-mini."""
     folder = builtin_models() / "ar-en-mini"
     manifest = read_manifest(folder)
     assert manifest.files == hash_files(folder)
