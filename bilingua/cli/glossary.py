@@ -53,7 +53,11 @@ def find(
 
 
 @app.command()
-def match(text: Annotated[str, typer.Argument(help="A text in the source language.")], project: ProjectOption = None, as_json: JsonOption = False) -> None:
+def match(
+    text: Annotated[str, typer.Argument(help="A text in the source language.")],
+    project: ProjectOption = None,
+    as_json: JsonOption = False,
+) -> None:
     """Show which terms the glossary finds in a text."""
     from bilingua.project.glossary import terms_in
 

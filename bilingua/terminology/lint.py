@@ -12,6 +12,7 @@ from pathlib import Path
 from bilingua.errors import GlossaryError, at
 from bilingua.lang import base_language, direction
 from bilingua.normalize import has_arabic_letters, strip_controls
+from bilingua.terminology.arabic import NAME_TYPES
 from bilingua.terminology.fold import fold_key, strip_marks
 from bilingua.terminology.lexicon import is_common_word
 from bilingua.terminology.matcher import TermMatcher
@@ -154,7 +155,9 @@ def _check_common(entry: TermEntry, pair: LanguagePair) -> Iterator[GlossaryFaul
         folded = fold_key(form)
         if " " not in folded and is_common_word(folded):
             told = f"{form!r} is in the list of common words"
-            yield _fault("common-word", Severity.WARNING, entry, f"{told}; if texts mean that word, take a longer form or status preferred")
+            # Names in the news are counted as common words too, so for them it is only a hint.
+            severity = Severity.INFO if entry.type in NAME_TYPES else Severity.WARNING
+            yield _fault("common-word", severity, entry, f"{told}; if texts mean that word, take a longer form or status preferred")
 
 
 def _check_shorts(entry: TermEntry, _pair: LanguagePair) -> Iterator[GlossaryFault]:

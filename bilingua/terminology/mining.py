@@ -64,6 +64,8 @@ class MinedTerm:
     """English forms, the likeliest first: found in translations, then romanised by rule."""
     evidence: tuple[str, ...]
     """Why it is taken for a name: title, noun, capital, letters."""
+    english: tuple[tuple[str, str], ...] = ()
+    """(form in a translation, place) for each occurrence that has one."""
 
     def facts(self) -> dict[str, object]:
         """Return it as JSON values."""
@@ -78,6 +80,7 @@ class _Found:
     kinds: Counter[str] = field(default_factory=Counter)
     english: Counter[str] = field(default_factory=Counter)
     evidence: set[str] = field(default_factory=set)
+    seen: list[tuple[str, str]] = field(default_factory=list)
     count: int = 0
 
 
@@ -233,6 +236,7 @@ def _record(found: dict[str, _Found], text: MinedText, tokens: tuple[_Token, ...
         english = text.target[words[0][0] : words[-1][1]]
         if english[:1].isupper() and len(english.split()) <= len(tokens) + 2:
             item.english[english.strip(" ,.;:!?")] += 5 if text.is_human else 1
+            item.seen.append((english.strip(" ,.;:!?"), text.place))
             item.evidence.add("capital")
     if _FOREIGN_LETTERS.search(surface):
         item.evidence.add("letters")
@@ -256,6 +260,7 @@ def _drop_parts(kept: dict[str, _Found]) -> None:
             first.places |= second.places
             first.english += second.english
             first.evidence |= second.evidence
+            first.seen += second.seen
     for key in sorted(kept, key=len):
         longer = [other for other in kept if other != key and f" {key} " in f" {other} "]
         if longer and sum(kept[other].count for other in longer) >= kept[key].count:
@@ -274,6 +279,7 @@ def _to_term(item: _Found, known: Mapping[str, str]) -> MinedTerm:
         contexts=tuple(item.contexts),
         suggestions=tuple(dict.fromkeys((*english, romanize(source, known)))),
         evidence=tuple(sorted(item.evidence)),
+        english=tuple(sorted(item.seen)),
     )
 
 
