@@ -25,6 +25,7 @@ BIG_DEPENDENCIES = {
     "sqlite3": "memory",
     "yaml": "source",
     "defusedxml": "xml_io.py",
+    "ray": "distributed.py",
 }
 # Within one layer stages never import one another, except here: what stands above the stages knows its neighbours.
 FREE_LAYERS = {0, 1, 5}
@@ -82,6 +83,11 @@ def test_big_dependencies_have_one_home() -> None:
             if wanted is not None and wanted != home:
                 wrong.append(f"{path.relative_to(PACKAGE)}:{line} imports {name}; only {wanted} may")
     assert wrong == []
+
+
+def test_no_module_is_too_long() -> None:
+    lengths = {str(path.relative_to(PACKAGE)): len(path.read_text(encoding="utf-8").splitlines()) for path, _ in _modules()}
+    assert {name: length for name, length in lengths.items() if length > 600} == {}
 
 
 def test_public_names_are_sorted_and_exist() -> None:
