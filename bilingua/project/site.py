@@ -10,6 +10,9 @@ from pathlib import Path
 from bilingua.config import SiteSettings
 from bilingua.errors import ConfigError
 from bilingua.formats import format_target
+from bilingua.formats.exchange import ExchangeOptions
+from bilingua.formats.tmx import format_tmx
+from bilingua.formats.xliff2 import format_xliff2
 from bilingua.memory import open_memory
 from bilingua.project.folder import Project
 from bilingua.publish import BuildOptions, BuildReport, ServeOptions, build_site, serve_site
@@ -118,4 +121,9 @@ def source_date_epoch() -> int | None:
 
 
 def _downloads(doc: BilingualDocument) -> dict[str, str]:
-    return {f"{doc.article.id}.{doc.pair.target}.md": format_target(doc)}
+    slug = doc.article.id
+    return {
+        f"{slug}.{doc.pair.target}.md": format_target(doc),
+        f"{slug}.tmx": format_tmx(doc),
+        f"{slug}.xlf": format_xliff2(doc, ExchangeOptions()),
+    }
