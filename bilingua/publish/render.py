@@ -15,7 +15,7 @@ from bilingua.publish.assets import Assets
 from bilingua.publish.escape import drop_unsafe, name_folder
 from bilingua.publish.flow import make_flow
 from bilingua.publish.i18n import format_day, format_month, interface_language, language_name, translations
-from bilingua.publish.metadata import article_data
+from bilingua.publish.metadata import format_json_ld
 from bilingua.publish.pages import Page
 from bilingua.publish.site import Site, article_paths, entry_path
 
@@ -54,9 +54,13 @@ class Renderer:
         from jinja2 import TemplateError
 
         values = {**self._language_values(page.lang), "page": page, "part": functools.partial(self._part, page.lang)}
+        context = page.context()
         values["policy"] = SEARCH_POLICY if page.template == "search.html" else PLAIN_POLICY
+        if "card" in context:
+            values["json_ld"], allowed = format_json_ld(self._site, page, context)
+            values["policy"] = PLAIN_POLICY.replace("script-src 'self'", f"script-src 'self' '{allowed}'")
         try:
-            text = self._environment.get_template(page.template).render({**page.context(), **values})
+            text = self._environment.get_template(page.template).render({**context, **values})
         except TemplateError as err:
             line = getattr(err, "lineno", None)
             place = f"{getattr(err, 'name', None) or page.template}{f':{line}' if line else ''}"
@@ -136,9 +140,8 @@ def _make_environment(site: Site, assets: Assets, folders: Sequence[Path]) -> En
     def absolute(path: str) -> Markup:
         return escape(site.absolute(path))
 
-    environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": True}
     environment.globals.update(
-        article_data=functools.partial(article_data, site), flow=make_flow, type_name=_type_name,
+        flow=make_flow, type_name=_type_name,
         tag_path=lambda tag: f"tags/{name_folder(tag)}/",
         site=site, url=url, absolute=absolute, asset=asset, direction=functools.cache(lambda tag: Markup(direction(tag))),
         article_paths=article_paths,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import itertools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -219,7 +219,7 @@ def make_view(doc: BilingualDocument) -> ArticleView:
     return ArticleView(
         card=make_card(doc),
         title=title,
-        blocks=tuple(_view_blocks(blocks, views, lines)),
+        blocks=tuple(_even_headings(_view_blocks(blocks, views, lines))),
         terms=_collect_terms(doc),
         url=safe_url(article.metadata.url or ""),
         total=len(states),
@@ -234,6 +234,16 @@ def _view_blocks(blocks: Sequence[Block], views: Mapping[str, tuple[UnitView, ..
             continue
         for block in run:
             yield from _view_block(block, views[block.id], lines)
+
+
+def _even_headings(blocks: Iterable[BlockView]) -> Iterator[BlockView]:
+    """Let no heading skip a level below the one before it: an outline has no holes (WCAG 1.3.1)."""
+    before = 1
+    for block in blocks:
+        if block.kind == BlockKind.HEADING.value:
+            before = min(block.level, before + 1)
+            block = replace(block, level=before)
+        yield block
 
 
 def _view_block(block: Block, units: tuple[UnitView, ...], lines: Sequence[str]) -> Iterator[BlockView]:
