@@ -71,7 +71,7 @@ def parse_json(text: str, name: str) -> BilingualDocument:
         return _build(value)
     except SchemaError as err:
         raise SchemaError(f"{name}: {err}; restore it or translate the article again") from err
-    except (KeyError, TypeError, IndexError, AttributeError) as err:
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as err:
         raise SchemaError(f"{name}: broken document ({err!r}); restore it or translate the article again") from err
 
 
@@ -125,10 +125,15 @@ def _build(value: dict[str, Any]) -> BilingualDocument:
     article = Article(**_ARTICLE.decode(value["article"], "article"), blocks=blocks)
     segments = {segment.id: segment for block in blocks for segment in block.segments}
     terms = codec_for(tuple[TermEntry, ...]).decode(value.get("terms", []), "terms")
+    if not isinstance(value["units"], list):
+        raise SchemaError(f"units: found {type(value['units']).__name__}, a list is right")
+    units = tuple(_build_unit(item, f"units[{index}]", segments, terms) for index, item in enumerate(value["units"]))
+    if [unit.segment.id for unit in units] != list(segments):
+        raise SchemaError(f"units: the {len(units)} units are not those of the article's {len(segments)} segments, one each in their order")
     return BilingualDocument(
         pair=codec_for(LanguagePair).decode(value["pair"], "pair"),
         article=article,
-        units=tuple(_build_unit(item, f"units[{index}]", segments, terms) for index, item in enumerate(value["units"])),
+        units=units,
         signature=codec_for(Signature).decode(value["signature"], "signature"),
         schema_version=value["schema_version"],
         findings=codec_for(tuple[Finding, ...]).decode(value.get("findings", []), "findings"),

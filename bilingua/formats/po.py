@@ -32,6 +32,7 @@ class _Entry:
 def format_po(doc: BilingualDocument) -> str:
     """Return the document as a PO file. Deterministic."""
     facts = [
+        f"Project-Id-Version: {doc.article.id}\n",
         f"Language: {doc.pair.target.replace('-', '_')}\n",
         "MIME-Version: 1.0\n",
         "Content-Type: text/plain; charset=UTF-8\n",

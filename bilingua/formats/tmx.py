@@ -89,6 +89,9 @@ def parse_tmx(text: str, doc: BilingualDocument, name: str = "TMX file") -> Bili
     tree = parse_xml(text, name)
     if local_name(tree.root) != "tmx":
         raise InputError(f"{tree.at(tree.root)}: found <{local_name(tree.root)}>, a TMX file is right")
+    article = article_of_tmx(tree)
+    if article not in ("", doc.article.id):
+        raise InputError(f"{tree.at(tree.root)}: is of article {article}, not of {doc.article.id}")
     segments = segments_of(doc)
     changes: dict[str, Change] = {}
     for element in descendants(tree.root, "tu"):
