@@ -279,3 +279,28 @@ def test_disabled_checks_do_not_run() -> None:
 def test_languages_without_data_are_checked_for_digits_and_marks() -> None:
     unit = make_unit("Nambari 340 (mpya)", "Number 430 (new")
     assert {finding.check for finding in check_unit(unit, LanguagePair("sw", "en"))} == {"numbers", "brackets"}
+
+
+OTHER_LANGUAGES = [
+    ("numbers", "2,5 millions de dollars", "$2.5 million", "fr-en", []),
+    ("numbers", "1.200 personnes", "1,200 people", "fr-en", []),
+    ("numbers", "2,5 millions", "25 million", "fr-en", ["error", "error"]),
+    ("spacing", "Why?", "Pourquoi ?", "en-fr", []),
+    ("spacing", "Why?", "Why ?", "fr-en", ["warning"]),
+    ("negation", "Il n'est pas venu", "He came", "fr-en", ["warning"]),
+    ("dates", "en août", "in July", "fr-en", ["error"]),
+    ("numbers", "25 млн рублей", "25 million rubles", "ru-en", []),
+    ("numbers", "пятьдесят тысяч", "50,000", "ru-en", []),
+    ("money", "25 млн рублей", "25 million euros", "ru-en", ["error"]),
+    ("leftover-script", "Он пришел", "Он came", "ru-en", ["error"]),
+    ("dates", "в понедельник", "on Tuesday", "ru-en", ["error"]),
+    ("numbers", "۲۵ میلیون دلار", "$25 million", "fa-en", []),
+    ("numbers", "بیست و پنج نفر", "25 people", "fa-en", []),
+    ("percent", "۱۲ درصد", "12", "fa-en", ["error"]),
+    ("dates", "در ژوئیه", "in June", "fa-en", ["error"]),
+]
+
+
+@pytest.mark.parametrize(("check", "source", "target", "pair", "expected"), OTHER_LANGUAGES)
+def test_check_in_other_languages(check: str, source: str, target: str, pair: str, expected: list[str]) -> None:
+    assert found_in(check, source, target, LanguagePair(*pair.split("-"))) == expected
