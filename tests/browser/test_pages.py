@@ -254,4 +254,4 @@ def test_search_lands_on_the_sentence(open_page: OpenPage, query: str) -> None:
     links = page.eval_on_selector_all(".results a", "(all) => all.map((link) => link.getAttribute('href'))")
     assert any("/amman-library/#s-" in link for link in links)
     page.locator(".results li li a").first.click()
-    assert page.evaluate("document.querySelector(':target') !== null")
+    page.wait_for_selector(":target", state="attached")
