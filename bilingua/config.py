@@ -93,11 +93,13 @@ class TermsSettings:
     enforce: bool = True
     """Enforce the glossary; otherwise terms are matched and reported only."""
     substitute: bool = True
-    """Step 1: write the target term into the engine's source text."""
+    """Write the target term into the engine's source text where its free translation has no words for the term."""
+    substitute_first: bool = False
+    """Write every target term into the source text before the first translation."""
     redecode: bool = True
-    """Step 2: decode again with the term as prefix where the output lacks it."""
+    """Translate once more, or from the term on, where the output has no words for it."""
     insert: bool = True
-    """Step 3: put the term in place of the words aligned with it."""
+    """Put the term in place of the words that are aligned with it or look like it."""
     domains: tuple[str, ...] = ()
     """Domains whose entries are used beside those without one; empty for all."""
 

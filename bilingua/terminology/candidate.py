@@ -243,8 +243,27 @@ def _mend_misspelling(candidate: Candidate, number: int) -> Candidate:
         return candidate
     if candidate.draft.text[span.start : span.end] == match.target:  # there, but aligned with another term
         return _place(replace(candidate, draft=candidate.draft.replace(span, match.target, number)))
-    span = widen_over_parts(candidate.draft, span, match.target, taken)
+    if _is_adjective(candidate.draft.text, span, match):
+        draft = candidate.draft.replace(Span(span.end, span.end), "'s", NOWHERE)
+        the = re.search(r"\bthe\s+$", draft.text[: span.start])
+        if the:
+            draft = draft.replace(Span(the.start(), span.start), "")
+            span = Span(the.start(), span.end - (span.start - the.start()))
+        candidate = replace(candidate, draft=draft)
+    else:
+        span = widen_over_parts(candidate.draft, span, match.target, taken)
     return _write(candidate, number, span, "in place of the near form")
+
+
+def _is_adjective(text: str, span: Span, match: TermMatch) -> bool:
+    """Tell whether a country's or place's adjective stands before a noun: «Russian policy» becomes «Russia's policy»."""
+    word = text[span.start : span.end]
+    return (
+        match.entry.type in ("country", "place")
+        and word[:4] == match.target[:4]
+        and re.search(r"(?:n|ese|i|ish)$", word) is not None
+        and re.match(r"\s+[a-z]", text[span.end :]) is not None
+    )
 
 
 def _insert_aligned(candidate: Candidate, number: int) -> Candidate | None:

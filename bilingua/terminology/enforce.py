@@ -1,10 +1,10 @@
-"""The ladder that gets every term into the target: substitute, verify, decode again, insert, report.
+"""The ladder that gets every term into the target: translate, verify, substitute, decode again, insert, report.
 
-1. Target terms are written into the engine's source text, where models copy them from.
-2. Every job is translated in one call and each match looked up in its output.
-3. What has no words for a term, or has a term twice, is translated once more, in one call for all
-   jobs: without substitution, or from a prefix that ends with the missing term.
-4. In each candidate what is still missing replaces the words aligned with it, or those that look like a
+1. Every job is translated in one call and each match looked up in its output. (By choice the target
+   terms are written into the source text before, where models copy them from.)
+2. What has no words for a term is translated once more, in one call for all jobs: with the term
+   written into the source text, or from a prefix that ends with the term.
+3. In each candidate what is still missing replaces the words aligned with it, or those that look like a
    misspelling of it, or goes where its neighbours in the source say; the best candidate stays.
 """
 
@@ -109,10 +109,8 @@ def enforce_terms(jobs: Sequence[TermJob], translate: Translate, settings: Terms
 
 
 def _plan_first(job: TermJob, settings: TermsSettings) -> SourcePlan:
-    wanted = [
-        settings.enforce and settings.substitute and match.entry.status is not TermStatus.PREFERRED and is_copyable(match)
-        for match in job.matches
-    ]
+    is_on = settings.enforce and settings.substitute and settings.substitute_first
+    wanted = [is_on and match.entry.status is not TermStatus.PREFERRED and is_copyable(match) for match in job.matches]
     return plan_source(job.text, job.matches, wanted)
 
 
@@ -120,11 +118,10 @@ def _plan_attempts(number: int, first: Candidate, settings: TermsSettings) -> li
     """Return the request that may mend a candidate, or none: one is what the time is worth, measured.
 
     Where nothing in the output stands for a term, or a term stands there twice: from the missing
-    term on if it begins the sentence (a speaker left out, most often), else without substitution.
-    Where only a preferred term is missing: with that one written into the source as well. An output
-    that runs in circles is left alone, because it does so again.
+    term on if it begins the sentence (a speaker left out, most often), else with the other source
+    text: the lost terms written into it, or none where they were. Where only a preferred term is
+    missing: with that one written. An output that runs in circles is left alone, because it does so again.
     """
-    wanted = list(first.plan.written)
     taken = [item.span for item in first.placed if item]
     lost = [place for place in first.missing if find_aligned(first.draft, first.aligned[place], taken) is None]
     forced = _plan_start(first, lost) if settings.redecode else None
@@ -132,24 +129,23 @@ def _plan_attempts(number: int, first: Candidate, settings: TermsSettings) -> li
         return [_Attempt(number, Request(first.plan.text, first.matches[forced].target), first.plan, forced)]
     if is_stuck(first.hyp):
         return []
-    if settings.redecode and any(_is_tail_lost(first, place) for place in lost):
-        return _plan_prefix(number, first, lost)
-    if settings.redecode and (lost or find_copies(first)):
-        wanted = [False] * len(wanted)
-    elif settings.substitute and not first.missing:
-        wanted = [
-            is_there or (place in first.missing_preferred and is_copyable(first.matches[place])) for place, is_there in enumerate(wanted)
-        ]
+    wanted = _choose_written(first, lost, settings)
     if wanted != list(first.plan.written):
         plan = plan_source(first.source, first.matches, wanted)
         return [_Attempt(number, Request(plan.text), plan)]
     return _plan_prefix(number, first, lost) if settings.redecode else []
 
 
-def _is_tail_lost(candidate: Candidate, number: int) -> bool:
-    """Tell whether the engine stopped before it came to a term: nothing of its clause is there, and nothing after it."""
-    gap = find_gap(candidate.draft, candidate.hyp, candidate.plan, candidate.matches, candidate.placed, number)
-    return gap is not None and gap.is_clause_lost and not any(word.start >= gap.at for word in candidate.draft.words())
+def _choose_written(first: Candidate, lost: Sequence[int], settings: TermsSettings) -> list[bool]:
+    """Return which terms the source text of a second translation holds; those of the first one for no second."""
+    written = list(first.plan.written)
+    if settings.redecode and any(written) and (lost or find_copies(first)):
+        return [False] * len(written)
+    if settings.substitute and not any(written) and lost:
+        return [place in lost and is_copyable(match) for place, match in enumerate(first.matches)]
+    if settings.substitute and not first.missing:
+        return [there or (place in first.missing_preferred and is_copyable(first.matches[place])) for place, there in enumerate(written)]
+    return written
 
 
 def _plan_start(candidate: Candidate, lost: Sequence[int]) -> int | None:

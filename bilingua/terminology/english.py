@@ -17,6 +17,7 @@ _SILENT_H = re.compile(r"(?i)(?:hour|hono(?:u)?r|honest|heir)")
 _LETTER_VOWELS = "AEFHILMNORSX"
 _ORDINAL = re.compile(r"(?:\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth)\s", re.IGNORECASE)
 _NUMBERED = re.compile(r"\s(?:[IVX]+|\d+)$")  # World War II, Expo 2020
+_STRAY_OF = re.compile(r"(?:\b(?:to|with|by|from|for|in|on|at|during|between|after|before)|,) (?P<of>of )(?:the )?$", re.IGNORECASE)
 _DATE_PREPOSITION = re.compile(r"\b(in|on|at)\s+$", re.IGNORECASE)
 _DAY = re.compile(r"^\w+ \d{1,2}\b")  # October 5, but not October 2025
 _SPACE = re.compile(r"\s+")
@@ -105,7 +106,7 @@ def mend_around_terms(draft: Draft, place_terms: Callable[[Draft], Sequence[Plac
         place_terms: Finds the terms again after each change, in order of start.
     """
     terms = place_terms(draft)
-    for rule in (_drop_doubles, _fix_articles, _join_titles, _fix_indefinite, _fix_dates):
+    for rule in (_drop_doubles, _drop_prepositions, _fix_articles, _join_titles, _fix_indefinite, _fix_dates):
         mended = rule(draft, terms)
         if mended is not draft:
             draft, terms = mended, place_terms(mended)
@@ -210,6 +211,15 @@ def _stands_alone(text: str, item: PlacedTerm) -> bool:
     if item.kind == "person":
         return word.lower() not in NAME_NOUNS
     return word.lower() in FUNCTION_WORDS or (word.islower() and word.endswith("ed"))
+
+
+def _drop_prepositions(draft: Draft, terms: Sequence[PlacedTerm]) -> Draft:
+    """Mend what a replaced phrase leaves before a term: «to of the leader», «Kim Jong Un, of the President»."""
+    for item in reversed(terms):
+        found = _STRAY_OF.search(draft.text, 0, item.span.start)
+        if found:
+            draft = draft.replace(Span(*found.span("of")), "")
+    return draft
 
 
 def _join_titles(draft: Draft, terms: Sequence[PlacedTerm]) -> Draft:

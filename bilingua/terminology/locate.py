@@ -83,7 +83,7 @@ def find_near(draft: Draft, match: TermMatch, aligned: frozenset[int], taken: Se
     target = match.target.lower()
     count = len(match.target.split())
     words = [word for word in draft.words() if not any(overlaps(word, span) for span in taken)]
-    ends = [_is_part(draft.text[word.start : word.end], target) for word in words]
+    ends = [_is_part(text, target) and text.lower() not in LIGHT_WORDS for text in (draft.text[word.start : word.end] for word in words)]
     best: tuple[float, Span] | None = None
     for size in {max(1, count - 1), count, count + 1}:
         for first in range(len(words) - size + 1):

@@ -138,7 +138,9 @@ def _patterns(target: str, kind: str, is_english: bool) -> tuple[tuple[str, re.P
     has_small = kind not in _PROPER or len(bare.split()) > 1
     forms = [(bare, _compile(bare, small=has_small and not bare.isupper()))]
     if kind not in _PROPER:
-        forms += [(form, _compile(form, small=not bare.isupper())) for form in plural_forms(bare)]
+        # One person's title stays singular: a plural one has a plural target of its own.
+        plurals = plural_forms(bare)
+        forms += [(bare if kind == "title" else form, _compile(form, small=not bare.isupper())) for form in plurals]
     return tuple(forms)
 
 

@@ -15,10 +15,11 @@ from bilingua.units import DecodingOptions, Hypothesis, LanguagePair, OutcomeMet
 from tests.terminology.making import ScriptedEngine, make_job
 
 METHODS = OutcomeMethod
+FIRST = TermsSettings(substitute_first=True)
 
 
 def _enforce(job: TermJob, engine: ScriptedEngine, settings: TermsSettings | None = None) -> EnforcedText:
-    return enforce_terms([job], engine.translate, settings or TermsSettings(), "en")[0]
+    return enforce_terms([job], engine.translate, settings or FIRST, "en")[0]
 
 
 def _check(done: EnforcedText, text: str, *methods: OutcomeMethod) -> None:
@@ -92,7 +93,7 @@ def test_what_is_lost_for_good_goes_beside_its_neighbour() -> None:
 
 def test_insertion_can_be_switched_off_and_then_fails_openly() -> None:
     engine = ScriptedEngine({"قال Putin نعم": "He said yes"})
-    done = _enforce(make_job("قال {بوتين|Putin|person} نعم"), engine, TermsSettings(insert=False, redecode=False))
+    done = _enforce(make_job("قال {بوتين|Putin|person} نعم"), engine, replace(FIRST, insert=False, redecode=False))
     _check(done, "He said yes", METHODS.FAILED)
     assert done.outcomes[0].reason
     assert not done.outcomes[0].is_verified
@@ -189,11 +190,34 @@ def test_a_term_of_a_dropped_clause_goes_to_the_end_and_says_so() -> None:
     text = "Putin visited the plant."
     links = {words.replace("بوتين", "Putin").replace("كورسك", "Kursk"): [1, 0, 2, 2]}
     source = next(iter(links))
-    engine = ScriptedEngine({source: text, f"{source} → Putin visited the plant, Kursk": "Putin visited the plant, Kursk."}, links)
-    settings = TermsSettings(redecode=False)
+    engine = ScriptedEngine({source: text}, links)
+    settings = replace(FIRST, redecode=False)
     done = _enforce(make_job(words.replace("بوتين", "{بوتين|Putin|person}").replace("كورسك", "{كورسك|Kursk|place}")), engine, settings)
     _check(done, "Putin visited the plant, Kursk.", METHODS.SUBSTITUTED, METHODS.INSERTED)
     assert "clause" in done.outcomes[1].reason
-    again = _enforce(make_job(words.replace("بوتين", "{بوتين|Putin|person}").replace("كورسك", "{كورسك|Kursk|place}")), engine)
-    assert engine.calls[-1][0].target_prefix == "Putin visited the plant, Kursk"
-    assert again.outcomes[1].is_verified
+
+
+def test_a_free_translation_that_has_the_terms_is_kept() -> None:
+    engine = ScriptedEngine({"قال بوتين نعم": "Putin said yes"})
+    _check(_enforce(make_job("قال {بوتين|Putin|person} نعم"), engine, TermsSettings()), "Putin said yes", METHODS.MODEL)
+    assert len(engine.calls) == 1
+
+
+def test_a_term_that_the_free_translation_lost_is_written_into_the_source() -> None:
+    free, told = "زار الوزير مصنع غازبروم", "زار الوزير مصنع Gazprom"
+    engine = ScriptedEngine({free: "The minister visited a plant", told: "The minister visited a Gazprom plant"}, {free: [1, 1, 0, 2, 2]})
+    done = _enforce(make_job("زار الوزير مصنع {غازبروم|Gazprom|organisation}"), engine, TermsSettings())
+    _check(done, "The minister visited a Gazprom plant", METHODS.SUBSTITUTED)
+
+
+def test_a_name_spelt_by_ear_is_replaced_without_a_second_translation() -> None:
+    engine = ScriptedEngine({"قال يوري أوشاكوف نعم": "Yuri Ushakof said yes"}, {"قال يوري أوشاكوف نعم": [1, 2, 0, 3]})
+    done = _enforce(make_job("قال {يوري أوشاكوف|Yury Ushakov|person} نعم"), engine, TermsSettings())
+    _check(done, "Yury Ushakov said yes", METHODS.INSERTED)
+    assert len(engine.calls) == 1
+
+
+def test_an_adjective_becomes_the_countrys_possessive() -> None:
+    engine = ScriptedEngine({"أيد سياسة روسيا": "He backed the Russian policy."}, {"أيد سياسة روسيا": [0, 0, 2, 2, 1]})
+    done = _enforce(make_job("أيد سياسة {روسيا|Russia|country}"), engine, TermsSettings())
+    _check(done, "He backed Russia's policy.", METHODS.INSERTED)

@@ -43,6 +43,7 @@ def _mend(text: str, *terms: tuple[str, str], is_joined: bool = False) -> str:
         ("The TASS said", [("TASS", "organisation")], "TASS said"),
         ("in the World War II.", [("World War II", "event")], "in World War II."),
         ("on 80th anniversary of", [("80th anniversary", "event")], "on the 80th anniversary of"),
+        ("thanks to of the Russian President", [("Russian President", "title")], "thanks to the Russian President"),
         ("in October 5, he", [("October 5", "month")], "on October 5, he"),
         ("on October 2025", [("October 2025", "month")], "in October 2025"),
         ("at Saturday", [("Saturday", "day")], "on Saturday"),
