@@ -15,6 +15,7 @@ from bilingua.units import LanguagePair, TermEntry
 from bilingua.xml_stream import XmlElement, read_elements
 
 _LEGACY = {"termEntry": "conceptEntry", "langSet": "langSec", "tig": "termSec", "ntig": "termSec"}
+_WANTED = ("tbxHeader", "martifHeader", "conceptEntry", "termEntry", "back")
 _FORBIDDEN = ("deprecatedTerm", "supersededTerm")
 
 
@@ -40,7 +41,7 @@ class TbxReader:
             InputError: The file is no TBX or its structure is broken; the message names the line.
         """
         has_header = False
-        for element, path in read_elements(stream, self.name, ("tbxHeader", "martifHeader", "conceptEntry", "termEntry")):
+        for element, path in read_elements(stream, self.name, _WANTED):
             if not path:
                 self._finish(element)
                 continue
@@ -48,6 +49,9 @@ class TbxReader:
             if element.local.endswith("Header"):
                 has_header = True
                 self._refuse(check_header(element))
+                continue
+            if element.local == "back":
+                self._note_ids(element)
                 continue
             if not has_header:
                 raise InputError(f"{at(self.name, element.line)}: an entry stands before the header; the header comes first")

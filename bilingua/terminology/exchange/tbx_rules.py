@@ -15,6 +15,7 @@ from bilingua.xml_stream import XmlElement
 
 CORE = "urn:iso:std:iso:30042:ed-2"
 """Namespace of the core; ``ed-2`` is what the schemas have."""
+_EARLIER_CORE = "urn:iso:std:iso:30042:ed:3.0"  # the schemas' first versions, and files made by them
 MODULES = {"min": "http://www.tbxinfo.net/ns/min", "basic": "http://www.tbxinfo.net/ns/basic"}
 """Namespaces of the modules, for DCT."""
 DIALECTS: dict[str, tuple[str, ...]] = {"TBX-Core": (), "TBX-Min": ("min",), "TBX-Basic": ("min", "basic")}
@@ -68,10 +69,10 @@ _AUXILIARY = frozenset({"descrip", "descripGrp", "admin", "adminGrp", "transacGr
 _TERM_INFO = _AUXILIARY | {"termNote", "termNoteGrp"}
 # Group: the carrier it opens with, and what may follow.
 _GROUPS = {
-    "descripGrp": ("descrip", frozenset({"descripNote", "admin", "adminGrp", "note", "ref", "xref"})),
+    "descripGrp": ("descrip", frozenset({"descripNote", "admin", "adminGrp", "transacGrp", "note", "ref", "xref"})),
     "adminGrp": ("admin", frozenset({"adminNote", "note", "ref", "xref"})),
     "transacGrp": ("transac", frozenset({"transacNote", "date", "note", "ref", "xref"})),
-    "termNoteGrp": ("termNote", frozenset({"admin", "adminGrp", "descrip", "descripGrp", "transacGrp", "note", "ref", "xref"})),
+    "termNoteGrp": ("termNote", frozenset({"admin", "adminGrp", "transacGrp", "note", "ref", "xref"})),
 }
 _INLINE = frozenset({"hi", "foreign", "sc", "ec", "ph"})
 
@@ -109,11 +110,13 @@ def category_of(element: XmlElement) -> str:
 
 def check_root(root: XmlElement) -> Iterator[Violation]:
     """Check the attributes of ``tbx``."""
-    if root.namespace != CORE:
+    if root.namespace not in (CORE, _EARLIER_CORE):
         yield Violation(root.line, f"namespace of <tbx> is {root.namespace!r}; TBX has {CORE!r}")
     for name in ("type", "style", "xml:lang"):
         if not root.attributes.get(name):
             yield Violation(root.line, f"<tbx> lacks the attribute {name}")
+    if not root.attributes.get("type", "TBX-").startswith("TBX-"):
+        yield Violation(root.line, f"type of <tbx> is {root.attributes['type']!r}; it names a dialect, such as TBX-Basic")
     style = root.attributes.get("style", "dca")
     if style not in ("dca", "dct"):
         yield Violation(root.line, f"style of <tbx> is {style!r}; it is dca or dct")
@@ -168,11 +171,16 @@ def _check_term(section: XmlElement, kind: TbxKind) -> Iterator[Violation]:
         yield Violation(terms[0].line, "<term> must be the first element of <termSec>")
     elif not terms[0].text.strip():
         yield Violation(terms[0].line, "<term> is empty; give the term or delete the section")
+    is_past_notes = False
     for child in section.children:
+        is_note = child.local in ("termNote", "termNoteGrp")
+        if is_note and is_past_notes:
+            yield Violation(child.line, f"<{child.local}> stands after other information; it belongs right after <term>", is_fatal=False)
+        is_past_notes |= not is_note and child.local != "term" and child.namespace not in MODULES.values()
         if child.local == "term":
             for inner in child.children:
-                if inner.local not in _INLINE:
-                    yield Violation(inner.line, f"<{inner.local}> cannot stand in <term>")
+                if inner.local != "hi":
+                    yield Violation(inner.line, f"<{inner.local}> cannot stand in <term>", is_fatal=inner.local not in _INLINE)
         else:
             yield from _check_information(child, "termSec", _TERM_INFO, kind)
 
@@ -224,6 +232,8 @@ def _check_category(element: XmlElement, name: str, level: str, kind: TbxKind) -
         yield Violation(element.line, f"{name} is written as <{element.local}>; it belongs into <{category.carrier}>", is_fatal=False)
     if level not in category.levels:
         yield Violation(element.line, f"{name} stands in <{level}>; it belongs into {' or '.join(category.levels)}", is_fatal=False)
+    if category.carrier == "xref" and not element.attributes.get("target", "").startswith(("http://", "https://")):
+        yield Violation(element.line, f"{name} needs a target that begins with https:// or http://", is_fatal=False)
     value = element.text.strip()
     if category.values and value not in category.values:
         yield Violation(element.line, f"{name} is {value!r}; it must be one of: {', '.join(category.values)}", is_fatal=False)

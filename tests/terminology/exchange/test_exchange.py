@@ -146,18 +146,19 @@ def test_tbx_of_other_programs(tmp_path: Path, text: str) -> None:
         ('<langSec xml:lang="ar">', "<langSec>", "in.tbx:9: <langSec> has no xml:lang; name its language"),
         ("<fileDesc>", "<encodingDesc/><fileDesc>", "in.tbx:3: <tbxHeader> must begin with <fileDesc>"),
         (' style="dca"', "", "in.tbx:2: <tbx> lacks the attribute style"),
+        ('"TBX-Basic"', '"Basic"', "in.tbx:2: type of <tbx> is 'Basic'; it names a dialect, such as TBX-Basic"),
         ("ed-2", "ed-9", "in.tbx:2: namespace of <tbx> is 'urn:iso:std:iso:30042:ed-9'; TBX has 'urn:iso:std:iso:30042:ed-2'"),
         ("</langSec>\n</conceptEntry>", "</langSec><note>n</note></conceptEntry>", "in.tbx:9: <note> stands after <langSec>"),
         ("<term>Kyiv</term>", "<term> </term>", "in.tbx:6: <term> is empty; give the term or delete the section"),
         ("<term>Kyiv</term>", "<note>n</note><term>Kyiv</term>", "in.tbx:6: <term> must be the first element of <termSec>"),
         ("<descripGrp><descrip", "<transacGrp/><descripGrp><descrip", "in.tbx:9: <transacGrp> must begin with <transac>"),
         ('id="c1"', 'id="c1" q="', "in.tbx:5: not well-formed XML"),
-        ("<text><body>", "<text><back>", "in.tbx:5: <conceptEntry> stands in <back>; it belongs into <text><body>"),
+        ("<text><body>", "<text><front>", "in.tbx:5: <conceptEntry> stands in <front>; it belongs into <text><body>"),
     ],
 )
 def test_broken_structure_is_refused_with_its_line(tmp_path: Path, old: str, new: str, message: str) -> None:
     assert old in TBX_V3
-    text = TBX_V3.replace("</body>", "</back>") if new.endswith("<back>") else TBX_V3
+    text = TBX_V3.replace("</body>", "</front>") if new.endswith("<front>") else TBX_V3
     with pytest.raises(InputError) as caught:
         take(tmp_path, text.replace(old, new, 1), "in.tbx")
     assert message in str(caught.value)
@@ -172,12 +173,25 @@ def test_broken_structure_is_refused_with_its_line(tmp_path: Path, old: str, new
         ('<descrip type="subjectField">', '<descrip type="context">', "context stands in <conceptEntry>; it belongs into termSec"),
         ('style="dca"', 'style="dct"', "<descrip type='subjectField'> is not allowed in style=dct; write the category as an element"),
         ('id="c1"', 'id="c1" target="c9"', "refers to 'c9', which is no id in the file"),
+        ("<term>Kyiv</term>", "<term>Kyiv</term><note>n</note>", "<termNote> stands after other information"),
+        ("<langSec", '<xref type="xGraphic">x</xref><langSec', "xGraphic needs a target that begins with https:// or http://"),
+        ("<term>Kyiv</term>", "<term><ph/>Kyiv</term>", "<ph> cannot stand in <term>"),
     ],
 )
 def test_wrong_categories_are_noted_and_the_terms_read(tmp_path: Path, old: str, new: str, note: str) -> None:
     found = take(tmp_path, TBX_V3.replace(old, new, 1), "in.tbx")
     assert len(found.entries) == 1
     assert [text for text in found.notes if note in text] != []
+
+
+def test_tbx_with_history_and_references_is_read(tmp_path: Path) -> None:
+    history = '<transacGrp><transac type="transactionType">origination</transac><date>2020-01-01</date>'
+    history += '<transacNote type="responsibility" target="p1">A. Person</transacNote></transacGrp>'
+    back = '</body><back><refObjectSec type="respPerson"><refObject id="p1"><item>A</item></refObject></refObjectSec></back>'
+    text = TBX_V3.replace("ed-2", "ed:3.0").replace("<descrip type", history + "<descrip type", 1).replace("</body>", back)
+    text = text.replace("</descrip><termSec>", "</descrip></descripGrp><termSec>").replace("عاصمة</descrip>", f"عاصمة</descrip>{history}")
+    found = take(tmp_path, text, "in.tbx")
+    assert (pairs(found), found.notes) == ([("كييف", "Kyiv")], ())
 
 
 def test_tbx_core_leaves_forbidden_forms_out_and_says_so() -> None:
