@@ -25,8 +25,9 @@ from bilingua.xml_io import escape_text, format_lines, format_tag, parse_xml
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
+_NEW = "new"
 _STATES = {
-    UnitState.INITIAL: "new",
+    UnitState.INITIAL: _NEW,
     UnitState.TRANSLATED: "needs-review-translation",
     UnitState.REVIEWED: "signed-off",
     UnitState.FINAL: "final",
@@ -69,6 +70,9 @@ def _format_unit(unit: TranslationUnit, options: ExchangeOptions) -> str:
     content = format_tag("source", {}, _format_pieces(cut_source(unit.segment)))
     if unit.target:
         content += format_tag("target", {"state": _STATES[unit.state]}, _format_pieces(cut_target(unit.target, unit.segment)))
+    else:
+        # OmegaT and others translate what stands in the target, so a new one holds the source.
+        content += format_tag("target", {"state": _NEW}, _format_pieces(cut_source(unit.segment)))
     for finding in unit_notes(unit):
         note = f"{finding.severity.value}: {finding.message} [{finding.check}]"
         content += format_tag("note", {"from": "bilingua", "annotates": "target"}, escape_text(note))
@@ -124,9 +128,11 @@ def parse_xliff1(text: str, doc: BilingualDocument, name: str = "XLIFF file") ->
                 raise InputError(f"{tree.at(element)}: unit {unit_id or 'without id'} is not in {doc.article.id}; export it again")
             reader = CodeReader(segments[unit_id], tree)
             source, target = children(element, "source"), children(element, "target")
+            texts = [_read(found[0], reader) if found else "" for found in (source, target)]
+            is_new = bool(target) and target[0].get("state") == _NEW and texts[0] == texts[1]
             changes[unit_id] = Change(
-                _read(source[0], reader) if source else "",
-                _read(target[0], reader) if target else "",
+                texts[0],
+                "" if is_new else texts[1],
                 _read_state(element, target[0] if target else None),
                 tree.at(element),
             )

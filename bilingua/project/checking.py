@@ -9,7 +9,8 @@ from pathlib import Path
 from bilingua.checks import check_document, check_names, check_unit
 from bilingua.checks.report import Placed, format_junit, format_sarif
 from bilingua.checks.waivers import WAIVERS_NAME, Waived, apply_waivers, parse_waivers
-from bilingua.errors import InputError, ProjectError
+from bilingua.config import CONFIG_NAME
+from bilingua.errors import ConfigError, InputError, ProjectError
 from bilingua.files import write_atomic
 from bilingua.memory import open_memory
 from bilingua.pipeline.units import judge_human
@@ -47,9 +48,11 @@ def check_project(project: Project, slugs: Sequence[str]) -> Iterator[PlacedFind
     """Run every check on the chosen articles (all for none) and yield what they find, in order.
 
     Raises:
+        ConfigError: A check that is switched off does not exist.
         ProjectError: An article is unknown or not translated yet.
         InputError: A document or target file cannot be read.
     """
+    _refuse_unknown_checks(project)
     memory = open_memory(project.memory_path if project.memory_path.exists() else None)
     try:
         store = project.store(memory)
@@ -64,6 +67,12 @@ def check_project(project: Project, slugs: Sequence[str]) -> Iterator[PlacedFind
             yield from _check_document(project, stored.edits.doc, str(path), text)
     finally:
         memory.close()
+
+
+def _refuse_unknown_checks(project: Project) -> None:
+    for name in project.settings.checks.disabled:
+        if name not in check_names():
+            raise ConfigError(f"{project.root / CONFIG_NAME}: [checks] disabled names {name!r}; known: {', '.join(check_names())}")
 
 
 def _check_document(project: Project, doc: BilingualDocument, path: str, text: str) -> Iterator[PlacedFinding]:

@@ -91,6 +91,13 @@ def test_check_writes_reports_and_waivers_cover_findings(bilingua: Bilingua, pro
     assert int(ElementTree.parse(junit).getroot()[0].get("skipped", "0")) >= 3
 
 
+def test_a_check_that_does_not_exist_cannot_be_switched_off(bilingua: Bilingua, project: Path) -> None:
+    with open(project / "bilingua.toml", "a", encoding="utf-8") as settings:
+        settings.write('\n[checks]\ndisabled = ["number"]\n')
+    done = bilingua("check", "-C", project)
+    assert (done.returncode, "disabled names 'number'; known: brackets" in done.stderr) == (3, True)
+
+
 def test_a_wrong_waiver_is_one_line_with_its_place(bilingua: Bilingua, project: Path) -> None:
     (project / "waivers.toml").write_text('[[waive]]\ncheck = "numbers"\n', encoding="utf-8")
     done = bilingua("check", "-C", project)

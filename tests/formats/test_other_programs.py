@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -81,3 +82,32 @@ def test_gettext_checks_the_po_file(tmp_path: Path) -> None:
     path = tmp_path / "visit.po"
     path.write_bytes(find_format("po").write(make_rich_doc(), ExchangeOptions()))
     run("msgfmt", "--output-file=/dev/null", path)
+
+
+OMEGAT = shutil.which("omegat")
+PROJECT = """\
+<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<omegat><project version="1.0"><source_dir>__DEFAULT__</source_dir><target_dir>__DEFAULT__</target_dir><tm_dir>__DEFAULT__</tm_dir>
+<glossary_dir>__DEFAULT__</glossary_dir><dictionary_dir>__DEFAULT__</dictionary_dir><source_lang>ar</source_lang>
+<target_lang>en</target_lang><sentence_seg>false</sentence_seg><support_default_translations>true</support_default_translations>
+<remove_tags>false</remove_tags></project></omegat>
+"""
+
+
+@pytest.mark.skipif(not OMEGAT, reason="OmegaT is not installed")
+@pytest.mark.parametrize("name", ["xliff1", "po"])
+def test_omegat_translates_an_export_from_an_exported_memory(name: str, tmp_path: Path) -> None:
+    """Our TMX fills our untranslated file, OmegaT writes it, and it comes back in."""
+    doc = make_doc()
+    untranslated = tuple(replace(unit, target="", state=UnitState.INITIAL, origin=UnitOrigin.NONE, score=None) for unit in doc.units)
+    empty = replace(doc, units=untranslated)
+    for folder in ("source", "target", "omegat", "tm/auto", "glossary", "dictionary"):
+        (tmp_path / "project" / folder).mkdir(parents=True)
+    (tmp_path / "project" / "omegat.project").write_text(PROJECT, encoding="utf-8")
+    file = "visit.xlf" if name == "xliff1" else "visit.po"
+    (tmp_path / "project" / "source" / file).write_bytes(find_format(name).write(empty, ExchangeOptions()))
+    (tmp_path / "project" / "tm" / "auto" / "visit.tmx").write_bytes(find_format("tmx").write(doc, ExchangeOptions()))
+    run(str(OMEGAT), tmp_path / "project", "--mode=console-translate", f"--config-dir={tmp_path / 'config'}", "--quiet")
+    after = find_format(name).read((tmp_path / "project" / "target" / file).read_bytes(), empty, file)
+    assert after.units[0].target == doc.units[0].target
+    assert all(unit.target in ("", unit.segment.text, own.target) for unit, own in zip(after.units, doc.units, strict=True))
