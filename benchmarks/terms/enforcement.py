@@ -6,7 +6,8 @@
     python benchmarks/terms/enforcement.py --texts SOURCE REFERENCE    on other text, terms from the default glossary
 
 Systems: none; post-replacement (translate each term alone and replace that wording); placeholder
-masking; source substitution alone; the whole ladder, with the right terms and with random ones.
+masking; source substitution alone; the ladder with substitution first, and as it is by default, with
+the right terms and with random ones.
 Time is processor time of the whole process, the least of five runs taken in turn; the wall clock of a busy
 machine says nothing.
 """
@@ -105,12 +106,18 @@ def climb_ladder(jobs: Sequence[TermJob], translate: Translate) -> list[str]:
     return [done.text for done in enforce_terms(jobs, translate, TermsSettings(), PAIR.target)]
 
 
+def climb_from_substitution(jobs: Sequence[TermJob], translate: Translate) -> list[str]:
+    return [done.text for done in enforce_terms(jobs, translate, TermsSettings(substitute_first=True), PAIR.target)]
+
+
 SYSTEMS: tuple[tuple[str, System, str], ...] = (
     ("no glossary", translate_only, "none"),
     ("post-replacement", replace_afterwards, "right"),
     ("placeholder masking", mask_with_placeholders, "right"),
     ("source substitution alone", substitute_only, "right"),
+    ("ladder, substitution first", climb_from_substitution, "right"),
     ("whole ladder", climb_ladder, "right"),
+    ("ladder, substitution first, random terms", climb_from_substitution, "random"),
     ("whole ladder, random terms", climb_ladder, "random"),
 )
 
