@@ -8,14 +8,12 @@ never lets a character through that it forbids (section 2.2, production Char).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 
 from bilingua.errors import InputError, at
-
-if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
 
 MAX_BYTES = 64 * 1024 * 1024
 """Longest file that is parsed."""
@@ -42,6 +40,28 @@ class XmlTree:
         return at(self.name, self.lines.get(element))
 
 
+class _LineBuilder(TreeBuilder):
+    """Builds the tree, knows each element's line and refuses to nest too deep."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.lines: dict[Element, int] = {}
+        self.current_line: Callable[[], int] = lambda: 0
+        self._name, self._depth = name, 0
+
+    def start(self, tag: Any, attrs: Any, /) -> Element:
+        self._depth += 1
+        if self._depth > _MAX_DEPTH:
+            raise InputError(f"{at(self._name, self.current_line())}: elements stand more than {_MAX_DEPTH} deep")
+        element = super().start(tag, attrs)
+        self.lines[element] = self.current_line()
+        return element
+
+    def end(self, tag: Any, /) -> Element:
+        self._depth -= 1
+        return super().end(tag)
+
+
 def parse_xml(text: str | bytes, name: str) -> XmlTree:
     """Parse XML; ``name`` is for messages only.
 
@@ -50,34 +70,16 @@ def parse_xml(text: str | bytes, name: str) -> XmlTree:
     Raises:
         InputError: Too long, not well-formed, nested too deep, or with entities of its own; the message has the line.
     """
-    from xml.etree.ElementTree import ParseError, TreeBuilder
-
     from defusedxml.common import DefusedXmlException, EntitiesForbidden
     from defusedxml.ElementTree import DefusedXMLParser
 
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
     if len(data) > MAX_BYTES:
         raise InputError(f"{name}: {len(data)} bytes of XML; files of up to {MAX_BYTES} are read")
-    lines: dict[Element, int] = {}
-    depth = 0
-
-    class Builder(TreeBuilder):
-        def start(self, tag: Any, attrs: Any, /) -> Element:
-            nonlocal depth
-            depth += 1
-            if depth > _MAX_DEPTH:
-                raise InputError(f"{at(name, parser.parser.CurrentLineNumber - 1)}: elements stand more than {_MAX_DEPTH} deep")
-            element = super().start(tag, attrs)
-            lines[element] = parser.parser.CurrentLineNumber - 1
-            return element
-
-        def end(self, tag: Any, /) -> Element:
-            nonlocal depth
-            depth -= 1
-            return super().end(tag)
-
+    builder = _LineBuilder(name)
     # A text given as str is UTF-8 by now, whatever its XML declaration says.
-    parser: Any = DefusedXMLParser(target=Builder(), encoding="utf-8" if isinstance(text, str) else None)
+    parser: Any = DefusedXMLParser(target=builder, encoding="utf-8" if isinstance(text, str) else None)
+    builder.current_line = lambda: int(parser.parser.CurrentLineNumber) - 1
     try:
         parser.feed(data)
         root = parser.close()
@@ -85,10 +87,10 @@ def parse_xml(text: str | bytes, name: str) -> XmlTree:
         raise InputError(f"{at(name, err.position[0] - 1)}: not well-formed XML: {err}") from err
     except DefusedXmlException as err:
         what = "declares an entity" if isinstance(err, EntitiesForbidden) else "refers to something outside the file"
-        raise InputError(f"{at(name, parser.parser.CurrentLineNumber - 1)}: {what}; such files are not read, take it out") from err
+        raise InputError(f"{at(name, builder.current_line())}: {what}; such files are not read, take it out") from err
     except (ValueError, LookupError) as err:
         raise InputError(f"{name}: not readable as XML: {err}") from err
-    return XmlTree(root, name, lines)
+    return XmlTree(root, name, builder.lines)
 
 
 def is_xml_char(char: str) -> bool:

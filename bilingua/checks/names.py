@@ -17,6 +17,8 @@ from bilingua.checks.visible import mask_hidden
 from bilingua.units import BilingualDocument, Finding, Severity, Span, TranslationUnit
 
 _MIN_SOUNDS = 3
+# Normalised indel similarity: Lavrov and Lavroff have 0.77, George and Greek 0.55.
+_MIN_LIKENESS = 0.65
 _NAME = re.compile(r"\b[A-ZÀ-Þ][\w’'-]{3,}")
 # Consonants that are written for one another, as one sign each; vowels and weak letters are left out.
 _DIGRAPHS = (
@@ -89,17 +91,23 @@ def _sounding_forms(doc: BilingualDocument) -> Iterator[Finding]:
             sound = sounds_of(_bare(name))
             for stem in by_sound.get(sound, ()) if len(sound) >= _MIN_SOUNDS else ():
                 groups[(stem, sound)][_bare(name)].append((unit, span, name))
+    order = {unit.segment.id: number for number, unit in enumerate(doc.units)}
     for by_form in groups.values():
         if len(by_form) > 1:
-            usual = max(by_form, key=lambda form: (len(by_form[form]), -_first_place(doc, by_form[form][0][0])))
+            usual = max(by_form, key=lambda form: (len(by_form[form]), -order[by_form[form][0][0].segment.id]))
             for form, places in by_form.items():
-                if form != usual:
+                if _may_be_one(form, usual):
                     for unit, span, said in places:
                         yield _report(unit, span, said, by_form[usual][0][2])
 
 
-def _first_place(doc: BilingualDocument, unit: TranslationUnit) -> int:
-    return doc.units.index(unit)
+def _may_be_one(form: str, usual: str) -> bool:
+    """Tell whether two forms that sound alike look alike too, and none is derived from the other (Pakistan, Pakistani)."""
+    from rapidfuzz.distance import Indel
+
+    if form.startswith(usual) or usual.startswith(form):
+        return False
+    return Indel.normalized_similarity(form, usual) >= _MIN_LIKENESS
 
 
 def _report(unit: TranslationUnit, span: Span, said: str, usual: str) -> Finding:
