@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gc
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import bilingua
 from bilingua.errors import PublishError
-from bilingua.publish.assets import collect_assets, theme_folders
+from bilingua.publish.assets import Assets, collect_assets, theme_folders
 from bilingua.publish.attachments import add_downloads, add_pictures
 from bilingua.publish.extras import extra_files
 from bilingua.publish.glossary_pages import index_terms
@@ -48,14 +49,22 @@ class SiteBuilder:
         self._options = options
         self._library = Library()
         self._made: dict[str, Made] | None = None
+        self._known: tuple[object, Renderer] | None = None
 
     def build(self, documents: Sequence[BilingualDocument], glossary: GlossarySnapshot) -> BuildReport:
         """Build the site; see `build_site`."""
+        gc.freeze()  # the documents are many small objects that live on: the collector need not look at them again and again
+        try:
+            return self._build(documents, glossary)
+        finally:
+            gc.unfreeze()
+
+    def _build(self, documents: Sequence[BilingualDocument], glossary: GlossarySnapshot) -> BuildReport:
         options = self._options
         site = make_site(documents, options.settings)
         folders = theme_folders(options.settings.theme, options.theme_folder, "templates")
         assets = collect_assets(theme_folders(options.settings.theme, options.theme_folder, "static"))
-        renderer = Renderer(site, assets, folders, live_reload=options.live_reload)
+        renderer = self._renderer(site, assets, folders)
         items = self._library.prepare(documents)
         warnings = [f"article {item.card.slug!r} has no translated title; translate it" for item in items if not item.card.has_target]
         present = read_manifest(options.output)
@@ -92,6 +101,14 @@ class SiteBuilder:
             kept=kept,
             warnings=tuple(warnings),
         )
+
+    def _renderer(self, site: Site, assets: Assets, folders: Sequence[Path]) -> Renderer:
+        """Return the renderer of the last build if nothing that it knows has changed: compiled templates are dear."""
+        files = [path for folder in folders for path in sorted(folder.rglob("*"))]
+        state = (site, assets.names, [(str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in files])
+        if self._known is None or self._known[0] != state:
+            self._known = (state, Renderer(site, assets, folders, live_reload=self._options.live_reload))
+        return self._known[1]
 
 
 class _Build:
