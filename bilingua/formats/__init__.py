@@ -7,13 +7,13 @@ from bilingua.formats.markdown import (
     TargetFile,
     body_units,
     carry_glue,
-    default_glue,
     document_state,
     format_target,
     target_body,
     target_title,
     title_units,
 )
+from bilingua.formats.skeleton import default_glue
 
 __all__ = [
     "TargetFile",

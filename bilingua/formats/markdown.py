@@ -10,6 +10,7 @@ import json
 from dataclasses import dataclass
 from itertools import pairwise
 
+from bilingua.formats.skeleton import default_glue
 from bilingua.units import Article, BilingualDocument, BlockKind, TranslationUnit, UnitState
 
 
@@ -73,26 +74,6 @@ def title_units(doc: BilingualDocument) -> tuple[TranslationUnit, ...]:
     return tuple(unit for unit in doc.units if unit.segment.block_id in titles)
 
 
-def default_glue(article: Article) -> tuple[str, ...]:
-    """Return the article's own text around its segments: one string more than there are body segments.
-
-    White space between two sentences becomes one space, whatever it was, but a hard line break stays.
-    """
-    glue: list[str] = []
-    pending, done = "", 0
-    for block in article.blocks:
-        if block.kind is BlockKind.TITLE or not block.segments:
-            continue
-        pending += article.body[done : block.start] + block.text[: block.segments[0].start].strip()
-        for before, after in pairwise(block.segments):
-            glue.append(pending)
-            pending = _between(block.text[before.end : after.start])
-        glue.append(pending)
-        pending = block.text[block.segments[-1].end :].strip()
-        done = block.end
-    return (*glue, pending + article.body[done:])
-
-
 def carry_glue(earlier: BilingualDocument, doc: BilingualDocument) -> tuple[str, ...]:
     """Return the glue for a new version of a document whose earlier one may hold a person's.
 
@@ -107,13 +88,6 @@ def carry_glue(earlier: BilingualDocument, doc: BilingualDocument) -> tuple[str,
 
 
 _START, _END = "<start>", "<end>"
-
-
-def _between(white: str) -> str:
-    kept = white.strip()
-    if "\n" in white and (white.split("\n")[0].endswith("  ") or white.split("\n")[0].endswith("\\")):
-        return "\\\n"
-    return f" {kept} " if kept and kept != "\\" else " "
 
 
 def _title_blocks(article: Article) -> frozenset[str]:

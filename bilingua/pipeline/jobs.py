@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from bilingua.source import PlainText, split_long, strip_placeables
 from bilingua.terminology import TermJob, TermMatcher
 from bilingua.terminology.diff import match_facts
-from bilingua.units import Article, Engine, Segment, Span, TermMatch
+from bilingua.units import Article, BlockKind, Engine, Segment, Span, TermMatch
 
 # A term may be longer in the target's pieces than the source words it replaces.
 _TERM_ROOM = 0.85
@@ -33,6 +33,8 @@ class SegmentJobs:
     """One for each piece."""
     keys: tuple[str, ...]
     """One for each job: equal keys give equal results."""
+    kind: BlockKind = BlockKind.PARAGRAPH
+    """Kind of the segment's block."""
 
 
 def prepare_article(article: Article, matcher: TermMatcher, engine: Engine, salt: str) -> tuple[SegmentJobs, ...]:
@@ -45,8 +47,10 @@ def prepare_article(article: Article, matcher: TermMatcher, engine: Engine, salt
         salt: Everything beside the text that decides the engine's result.
     """
     segments = [segment for block in article.blocks for segment in block.segments]
+    kinds = [block.kind for block in article.blocks for _ in block.segments]
     matches = matcher.match_segments(segments, article.metadata.terms)
-    return prepare_segments(segments, [strip_placeables(segment) for segment in segments], matches, engine, salt)
+    prepared = prepare_segments(segments, [strip_placeables(segment) for segment in segments], matches, engine, salt)
+    return tuple(replace(one, kind=kind) for one, kind in zip(prepared, kinds, strict=True))
 
 
 def prepare_segments(

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from bilingua.pipeline.jobs import SegmentJobs
-from bilingua.source import restore_placeables
+from bilingua.source import escape_target, restore_placeables
 from bilingua.terminology import EnforcedText
 from bilingua.units import Finding, OutcomeMethod, Span, TermMatch, TermOutcome, TranslationUnit, UnitOrigin, UnitState, WordLink
-
-# CommonMark block starts: the numbers of lists; headings, quotes, lists, fences, rules.
-_NUMBER_START = re.compile(r"^(\d{1,9})([.)])(?=\s|$)")
-_BLOCK_START = re.compile(r"^(?=(?:#{1,6}|[-+*])(?:\s|$)|>|```|~~~|---|===)")
 
 
 def build_unit(prepared: SegmentJobs, results: Sequence[EnforcedText], *, is_markdown: bool = True) -> TranslationUnit:
@@ -29,7 +24,7 @@ def build_unit(prepared: SegmentJobs, results: Sequence[EnforcedText], *, is_mar
     lost: tuple[Finding, ...] = ()
     if is_markdown:
         target, lost = restore_placeables(prepared.segment, prepared.plain, plain_target, links)
-        target = _escape_block_start(target)
+        target = escape_target(target, prepared.kind, is_first=prepared.segment.start == 0)
     offsets = _insertions(plain_target, target)
     return TranslationUnit(
         segment=prepared.segment,
@@ -107,11 +102,6 @@ def _piece_spans(prepared: SegmentJobs) -> tuple[Span, ...]:
 def _mean_score(results: Sequence[EnforcedText]) -> float | None:
     scores = [result.score for result in results]
     return round(sum(scores) / len(scores), 4) if scores else None
-
-
-def _escape_block_start(target: str) -> str:
-    """Keep a target that begins like a Markdown block from becoming one."""
-    return _BLOCK_START.sub(r"\\", _NUMBER_START.sub(r"\1\\\2", target))
 
 
 def judge_human(match: TermMatch, target: str) -> TermOutcome:

@@ -1,18 +1,17 @@
 """Reading articles: text, Markdown and HTML to `Article`, with segments and their placeables."""
 
-from bilingua.source.assemble import fill_article, fill_block
 from bilingua.source.blocks import parse_blocks
 from bilingua.source.placeables import PlainText, restore_placeables, strip_placeables
 from bilingua.source.reader import ReadOptions, format_article, parse_article, read_article
 from bilingua.source.sentences import SEGMENTER, split_sentences
 from bilingua.source.split import split_long
+from bilingua.source.text import escape_target
 
 __all__ = [
     "SEGMENTER",
     "PlainText",
     "ReadOptions",
-    "fill_article",
-    "fill_block",
+    "escape_target",
     "format_article",
     "parse_article",
     "parse_blocks",

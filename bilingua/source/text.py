@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from bilingua.source.cleaning import Line, is_final
 from bilingua.source.inline import escape_inline
+from bilingua.units import BlockKind
 
 # A first line with more words than this that ends in a stop is a paragraph, not a title.
 _MAX_TITLE_WORDS = 30
@@ -60,6 +61,19 @@ def escape_paragraph(text: str) -> str:
 def escape_start(text: str) -> str:
     """Return inline Markdown so that it begins no list, heading, quote or other block."""
     return _start_of_block(text, _ANY_START)
+
+
+def escape_target(target: str, kind: BlockKind, *, is_first: bool) -> str:
+    """Return a target as inline Markdown that keeps the structure of the block it stands in.
+
+    Args:
+        target: Inline Markdown.
+        kind: Kind of its block; bars are escaped in table cells.
+        is_first: It begins its block, so it must not look like the beginning of another.
+    """
+    if kind is BlockKind.TABLE_CELL:
+        target = re.sub(r"(?<!\\)\|", r"\\|", target)
+    return escape_start(target) if is_first and kind not in (BlockKind.TITLE, BlockKind.TABLE_CELL) else target
 
 
 def _start_of_block(text: str, starts: re.Pattern[str]) -> str:

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from bilingua.source import fill_article, parse_blocks
-from tests.source.test_blocks import article_of, check_ranges, replace_ranges, shape
+from bilingua.source import parse_blocks
+from tests.source.test_blocks import article_of, check_ranges, fill_article, replace_ranges, shape
 
 SPEC = os.environ.get("COMMONMARK_SPEC", "")
 
