@@ -86,6 +86,7 @@ def add(
     file: FileOption = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Add it even if an entry is nearly the same.")] = False,
     project: ProjectOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Add a term at its sorted place; what is not given is asked for on a terminal."""
     from bilingua.project.glossary_edit import add_term, draft_term
@@ -100,7 +101,11 @@ def add(
     if draft.near and not yes and not (sys.stdin.isatty() and typer.confirm("Add it all the same?", err=True)):
         say(f"not added: {cells['source']}; if it is another term, give --yes")
         raise typer.Exit(EXIT_FINDINGS)
-    print(add_term(draft))
+    row = add_term(draft)
+    if as_json:
+        print_json({"place": row, "near": [near.entry.place for near in draft.near]})
+    else:
+        print(row)
 
 
 def _ask(what: str, given: str | None, default: str | None = None) -> str:

@@ -54,7 +54,7 @@ class GlossaryPlace:
         if self.project is None:
             told = "not in a project, and the default glossary is not to be changed"
             raise GlossaryError(f"{told}: give --file, or make a project with: bilingua init DIR")
-        folder = self.project.glossary_folder
+        folder = _from_here(self.project.glossary_folder)
         own = folder / f"own.{self.pair}.tsv"
         files = [path for path in glossary_files(folder, self.pair) if not path.name.startswith("cldr.")] if folder.is_dir() else []
         if own.exists() or not files:
@@ -72,8 +72,15 @@ def open_glossary(folder: Path | None) -> GlossaryPlace:
     project = find_project((folder or Path()).resolve())
     if project is None:
         settings = Settings().project
-        return GlossaryPlace(None, LanguagePair(settings.source_lang, settings.target_lang), (default_glossary(),))
-    return GlossaryPlace(project, project.pair, project.glossary_folders(), project.settings.terms.domains)
+        return GlossaryPlace(None, LanguagePair(settings.source_lang, settings.target_lang), (_from_here(default_glossary()),))
+    folders = tuple(_from_here(path) for path in project.glossary_folders())
+    return GlossaryPlace(project, project.pair, folders, project.settings.terms.domains)
+
+
+def _from_here(path: Path) -> Path:
+    """Return a path as a person would type it: relative where it lies below the current folder."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 def open_termbase(folder: Path | None) -> Termbase:

@@ -17,10 +17,11 @@ from bilingua.terminology.fold import fold_key, strip_marks
 from bilingua.terminology.lexicon import is_common_word
 from bilingua.terminology.matcher import TermMatcher
 from bilingua.terminology.termbase import build_termbase
-from bilingua.terminology.tsv import parse_entries
+from bilingua.terminology.tsv import parse_entries, read_entries
 from bilingua.units import LanguagePair, Severity, TermEntry, TermStatus
 
 _MAX_FAULTS = 100
+_CAREFUL_SIZE = 16 * 1024 * 1024  # bytes
 _PLACE = re.compile(r"^(?P<path>.*):(?P<line>\d+): (?P<message>.*)$", re.DOTALL)
 # Names whose article is part of them in English.
 _THE = re.compile(r"the (?!hague\b|gambia\b|bahamas\b)", re.IGNORECASE)
@@ -70,6 +71,8 @@ def read_source(path: Path) -> GlossarySource:
         GlossaryError: The file cannot be read at all.
     """
     try:
+        if path.stat().st_size > _CAREFUL_SIZE:
+            return _read_large(path)
         lines = path.read_bytes().splitlines(keepends=True)
     except OSError as err:
         raise GlossaryError(f"{path}: glossary cannot be read: {err.strerror or err}") from err
@@ -78,12 +81,28 @@ def read_source(path: Path) -> GlossarySource:
         try:
             return GlossarySource(str(path), str(path.parent), tuple(parse_entries(lines, path)), tuple(faults))
         except GlossaryError as err:
-            found = _PLACE.match(str(err))
-            line = int(found["line"]) - 1 if found else 0
-            faults.append(GlossaryFault("row", Severity.ERROR, at(path, line), found["message"] if found else str(err)))
-            if found is None or len(faults) >= _MAX_FAULTS or "column" in faults[-1].message:
+            fault, line = _row_fault(err, path)
+            faults.append(fault)
+            if line is None or len(faults) >= _MAX_FAULTS or "column" in fault.message:
                 return GlossarySource(str(path), str(path.parent), (), tuple(faults))
             lines[line] = b"\n"
+
+
+def _read_large(path: Path) -> GlossarySource:
+    """Read a file too large to be held twice; only its first broken row is listed."""
+    try:
+        return GlossarySource(str(path), str(path.parent), tuple(read_entries(path)))
+    except GlossaryError as err:
+        return GlossarySource(str(path), str(path.parent), (), (_row_fault(err, path)[0],))
+
+
+def _row_fault(err: GlossaryError, path: Path) -> tuple[GlossaryFault, int | None]:
+    """Return the fault of a broken row and its 0-based line, None where the error has none."""
+    found = _PLACE.match(str(err))
+    if found is None:
+        return GlossaryFault("row", Severity.ERROR, at(path, 0), str(err)), None
+    line = int(found["line"]) - 1
+    return GlossaryFault("row", Severity.ERROR, at(path, line), found["message"]), line
 
 
 def check_glossary(sources: Sequence[GlossarySource], pair: LanguagePair) -> list[GlossaryFault]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -39,7 +40,7 @@ def test_add_puts_a_row_at_its_place_and_keeps_every_other_byte(bilingua: Biling
     head = own(news).read_bytes().replace(b"\n", b"\r\n") + "# note\r\nأمل\tAmal\r\n\r\nيزن\tYazan".encode()
     own(news).write_bytes(head)
     done = bilingua("glossary", "add", "سليم الحداد", "Salim Haddad", "--type", "person", "--short", "الحداد=Haddad", cwd=news)
-    assert (done.returncode, done.stdout) == (0, f"{own(news)}:5\n")
+    assert (done.returncode, done.stdout) == (0, "glossary/own.ar-en.tsv:5\n")
     new = "سليم الحداد\tSalim Haddad\tperson\trequired\t\tالحداد=Haddad\t\t\t\t\t\town\r\n".encode()
     assert own(news).read_bytes() == head.replace("\r\n\r\nيزن".encode(), b"\r\n" + new + "\r\nيزن".encode())
 
@@ -73,7 +74,7 @@ def test_add_asks_on_a_terminal_for_what_is_missing(news: Path) -> None:
         out, err = process.communicate(timeout=60)
     os.close(inside)
     os.close(outside)
-    assert (process.returncode, out.decode().strip()) == (0, f"{own(news)}:3")
+    assert (process.returncode, out.decode().strip()) == (0, "glossary/own.ar-en.tsv:3")
     assert "Target term" in err.decode() and "Type" in err.decode()
     assert own(news).read_text(encoding="utf-8").endswith("سليم الحداد\tSalim Haddad\tperson\trequired\t\t\t\t\t\t\t\town\n")
 
@@ -106,6 +107,8 @@ def test_check_names_places_and_writes_sarif(bilingua: Bilingua, news: Path) -> 
     done = bilingua("glossary", "check", "--sarif", "out.sarif", cwd=news)
     assert done.returncode == 1
     assert [line.partition(": ")[0].rpartition(":")[2] for line in done.stdout.splitlines()] == ["3", "4"]
+    log = (news / "out.sarif").read_text(encoding="utf-8")
+    assert '"uri": "glossary/own.ar-en.tsv"' in log
     results = json.loads((news / "out.sarif").read_text(encoding="utf-8"))["runs"][0]["results"]
     assert [result["ruleId"] for result in results] == ["glossary-target-letters", "glossary-row"]
 
@@ -174,6 +177,12 @@ def test_diff_names_exactly_what_translate_translates_again(bilingua: Bilingua, 
     after = {unit["segment"]: unit["target"] for unit in units(translated)}
     assert (summary["translated"], summary["reused"]) == (len(touched), len(before) - len(touched))
     assert {name for name in before if before[name] != after[name]} <= touched
+    incremental = (translated / "site/documents/visit.json").read_bytes()
+    shutil.rmtree(translated / ".bilingua")
+    shutil.rmtree(translated / "site/documents")
+    (translated / "site/articles/visit.en.md").unlink()
+    assert bilingua("translate", "--quiet", cwd=translated).returncode == 0
+    assert (translated / "site/documents/visit.json").read_bytes() == incremental
     assert 0 < len(touched) < len(before)
     assert json.loads(bilingua("glossary", "diff", "glossary", "--json", cwd=translated).stdout) == {"changes": [], "touched": []}
 
