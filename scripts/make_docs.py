@@ -14,7 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = (
-    "init", "add", "translate", "status", "check", "export", "import", "review", "publish", "serve",
+    "init", "add", "translate", "status", "check", "export", "import", "review", "publish", "serve", "serve-api",
     "glossary", "model", "evaluate", "doctor",
 )  # fmt: skip
 
