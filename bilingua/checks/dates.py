@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bilingua.checks.facts import LanguageFacts, facts_for, find_names, fold
+from bilingua.checks.facts import LanguageFacts, facts_for, find_names, fold, is_in_term
 from bilingua.checks.numerals import read_numerals
 from bilingua.checks.visible import mask_hidden
 from bilingua.units import Finding, LanguagePair, Severity, Span, TranslationUnit
@@ -41,7 +41,7 @@ def _compare(
         known |= {int(value) for item in read_numerals(text, facts.numbers) for value in item.parts if 1 <= value <= 12}
     expected = {number for number, _ in wanted}
     others = [span for number, span in found if number not in expected]
-    lost = [(number, span) for number, span in wanted if number not in known]
+    lost = [(number, span) for number, span in wanted if number not in known and not is_in_term(unit, span)]
     findings = []
     for span in dict(lost).values():
         written = unit.segment.text[span.start : span.end]

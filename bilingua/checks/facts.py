@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from bilingua.lang import base_language
 from bilingua.normalize import is_dropped
-from bilingua.units import Span
+from bilingua.units import Span, TranslationUnit
 
 Kind = TypeVar("Kind")
 _FOLDER = Path(__file__).with_name("data")
@@ -247,3 +247,8 @@ def find_names(text: str, table: Mapping[str, Kind]) -> tuple[tuple[Kind, Span],
         if word in table:
             found.append((table[word], Span(start, end)))
     return tuple(found)
+
+
+def is_in_term(unit: TranslationUnit, span: Span) -> bool:
+    """Tell whether a place of the source belongs to a term match: its wording is the glossary's, وون in a name is no money."""
+    return any(outcome.match.start < span.end and span.start < outcome.match.end for outcome in unit.outcomes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bilingua.checks.facts import LanguageFacts, facts_for, find_names
+from bilingua.checks.facts import LanguageFacts, facts_for, find_names, is_in_term
 from bilingua.checks.numerals import read_numerals
 from bilingua.checks.visible import mask_hidden
 from bilingua.units import Finding, LanguagePair, Severity, Span, TranslationUnit
@@ -26,7 +26,7 @@ def find_money_differences(unit: TranslationUnit, pair: LanguagePair) -> tuple[F
     others = [span for code, span in there if code not in expected]
     found = []
     for code, span in wanted:
-        if code in known:
+        if code in known or is_in_term(unit, span):
             continue
         written = unit.segment.text[span.start : span.end]
         if others:

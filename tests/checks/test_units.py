@@ -106,6 +106,15 @@ def test_numbers_of_a_term_belong_to_it() -> None:
     assert [finding for finding in check_unit(unit, AR_EN) if finding.check == "numbers"] == []
 
 
+def test_a_currency_inside_a_name_is_no_money() -> None:
+    entry = TermEntry("kim", "كيم جونغ وون", "Kim Jong Un")
+    source, target = "قال كيم جونغ وون 5 كلمات", "Kim Jong Un said 5 words"
+    match = TermMatch(entry, 4, 16, "كيم جونغ وون", "Kim Jong Un")
+    unit = replace(make_unit(source, target), outcomes=(TermOutcome(match, OutcomeMethod.MODEL, 0, 11),))
+    assert check_unit(unit, AR_EN) == ()
+    assert [finding.check for finding in check_unit(make_unit(source, target), AR_EN)] == ["money"]
+
+
 CASES = [
     ("percent", "ارتفع 12%", "rose by 12 percent", AR_EN, []),
     ("percent", "ارتفع ١٢ في المئة", "rose 12%", AR_EN, []),
