@@ -188,11 +188,11 @@ def _spell(candidate: Candidate) -> Candidate:
     edits: dict[int, tuple[Span, str, int]] = {}
     for number, item in enumerate(candidate.placed):
         if item is not None:
-            edits.setdefault(item.start, (item.span, _cased(draft.text, item), number))
+            edits.setdefault(item.start, (item.span, _cased(draft.text, item, candidate.matches[number]), number))
     for number, match in enumerate(candidate.matches):
         for item in find_occurrences(draft.text, match, candidate.lang):
             if not any(overlaps(item.span, span) for span, _, _ in edits.values()):
-                edits[item.start] = (item.span, _cased(draft.text, item), number)
+                edits[item.start] = (item.span, _cased(draft.text, item, match), number)
     for start in sorted(edits, reverse=True):
         span, form, number = edits[start]
         old = draft.text[span.start : span.end]
@@ -203,10 +203,11 @@ def _spell(candidate: Candidate) -> Candidate:
     return candidate if draft is candidate.draft else _place(replace(candidate, draft=draft))
 
 
-def _cased(text: str, item: Occurrence) -> str:
-    """Return the form, with a capital where it begins a sentence."""
+def _cased(text: str, item: Occurrence, match: TermMatch) -> str:
+    """Return the form, with a capital where it begins a sentence; an admitted one gives way to the decided one."""
+    form = match.target.removeprefix("the ") if item.is_admitted else item.form
     starts = re.search(r"(?:^|[.!?:]\s+)[\"'“‘(\[«]*$", text[: item.start]) is not None
-    return item.form[:1].upper() + item.form[1:] if starts and item.form[1:2].islower() and text[item.start].isupper() else item.form
+    return form[:1].upper() + form[1:] if starts and form[1:2].islower() and text[item.start].isupper() else form
 
 
 def _taken(candidate: Candidate, but: int) -> list[Span]:

@@ -221,3 +221,11 @@ def test_an_adjective_becomes_the_countrys_possessive() -> None:
     engine = ScriptedEngine({"أيد سياسة روسيا": "He backed the Russian policy."}, {"أيد سياسة روسيا": [0, 0, 2, 2, 1]})
     done = _enforce(make_job("أيد سياسة {روسيا|Russia|country}"), engine, TermsSettings())
     _check(done, "He backed Russia's policy.", METHODS.INSERTED)
+
+
+def test_an_admitted_form_gives_way_to_the_decided_one() -> None:
+    job = make_job("في {وزارة الدفاع|Ministry of Defence|organisation}")
+    entry = replace(job.matches[0].entry, admitted=("Defence Ministry",))
+    engine = ScriptedEngine({"في وزارة الدفاع": "In the Defence Ministry."})
+    done = _enforce(TermJob(job.text, (replace(job.matches[0], entry=entry),)), engine, TermsSettings())
+    _check(done, "In the Ministry of Defence.", METHODS.MODEL)
