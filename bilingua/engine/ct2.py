@@ -110,17 +110,29 @@ class Ct2Engine:
         Raises:
             ModelError: CTranslate2 fails.
         """
+        return [best for (best,) in self.translate_several(requests, options, 1)]
+
+    def translate_several(self, requests: Sequence[Request], options: DecodingOptions, count: int) -> list[tuple[Hypothesis, ...]]:
+        """Return the ``count`` best hypotheses of every request, best first; as `translate` otherwise.
+
+        The beam is widened to ``count``, so the first of several may differ from the only one of `translate`.
+
+        Raises:
+            ModelError: CTranslate2 fails.
+        """
         keys = [(self._normalize(request.text), request.target_prefix.rstrip()) for request in requests]
         places = {key: place for place, key in enumerate(dict.fromkeys(keys))}
         jobs = self._make_jobs(list(places))
-        hypotheses = [Hypothesis(text=job.prefix_text, score=0.0) for job in jobs]
-        first_pieces: dict[int, str] = {}
-        for index, result in self._decode(jobs, options):
-            hypotheses[index] = self._make_hypothesis(jobs[index], result, options)
-            first_pieces[index] = result.hypotheses[0][len(self._target_prefix)]
-        if self._first_row_is_wrong(options):
-            self._mend_first_links(jobs, hypotheses, first_pieces)
-        return [hypotheses[places[key]] for key in keys]
+        ranked = [[Hypothesis(text=job.prefix_text, score=0.0) for job in jobs] for _ in range(count)]
+        first_pieces: list[dict[int, str]] = [{} for _ in range(count)]
+        for index, result in self._decode(jobs, options, count):
+            for rank in range(min(count, len(result.hypotheses))):
+                ranked[rank][index] = self._make_hypothesis(jobs[index], result, options, rank)
+                first_pieces[rank][index] = result.hypotheses[rank][len(self._target_prefix)]
+        if self._first_row_is_wrong(options, count):
+            for hypotheses, pieces in zip(ranked, first_pieces, strict=True):
+                self._mend_first_links(jobs, hypotheses, pieces)
+        return [tuple(hypotheses[places[key]] for hypotheses in ranked) for key in keys]
 
     def _make_jobs(self, texts: Sequence[tuple[str, str]]) -> list[_Job]:
         sources = self._source.encode([source for source, _ in texts])
@@ -131,12 +143,12 @@ class Ct2Engine:
             for pieces, (_, prefix) in zip(sources, texts, strict=True)
         ]
 
-    def _decode(self, jobs: Sequence[_Job], options: DecodingOptions) -> Iterator[tuple[int, Any]]:
+    def _decode(self, jobs: Sequence[_Job], options: DecodingOptions, count: int) -> Iterator[tuple[int, Any]]:
         """Decode the jobs that have text; yield (index, CTranslate2's result)."""
         filled = [index for index, job in enumerate(jobs) if job.pieces]
         shapes = [self._shape(jobs[index]) for index in filled]
         batches = ([filled[number] for number in batch] for batch in plan_batches(shapes, self._budget))
-        return self._run(batches, lambda indices: self._submit([jobs[index] for index in indices], options))
+        return self._run(batches, lambda indices: self._submit([jobs[index] for index in indices], options, count))
 
     def _run(self, batches: Iterable[list[int]], submit: Callable[[list[int]], list[Any]]) -> Iterator[tuple[int, Any]]:
         """Keep a few batches queued ahead of what is taken; yield (index, result) in order of the batches."""
@@ -160,14 +172,15 @@ class Ct2Engine:
         special = len(self._source_prefix) + len(self._source_suffix)
         return len(job.pieces) + special, len(job.prefix)
 
-    def _submit(self, jobs: Sequence[_Job], options: DecodingOptions) -> list[Any]:
+    def _submit(self, jobs: Sequence[_Job], options: DecodingOptions, count: int) -> list[Any]:
         """Queue one batch of jobs of one shape; return CTranslate2's pending results."""
         limit = min(options.max_output_tokens, int(self._manifest.output_ratio * len(jobs[0].pieces)) + self._manifest.output_extra)
         forced = [[*self._target_prefix, *job.prefix] for job in jobs]
         return self._call(
             [job.pieces for job in jobs],
             forced,
-            beam_size=options.beam_size,
+            beam_size=max(options.beam_size, count),
+            num_hypotheses=count,
             length_penalty=options.length_penalty,
             repetition_penalty=options.repetition_penalty,
             no_repeat_ngram_size=options.no_repeat_ngram_size,
@@ -192,7 +205,7 @@ class Ct2Engine:
             raise ModelError(f"model {self._manifest.name!r} cannot translate: {err}; check the decoding options") from err
         return pending
 
-    def _first_row_is_wrong(self, options: DecodingOptions) -> bool:
+    def _first_row_is_wrong(self, options: DecodingOptions, count: int) -> bool:
         """Tell whether CTranslate2 mixes up the first row of attention.
 
         With a beam on a CPU it takes the first step before it replicates the batch, and then
@@ -200,7 +213,7 @@ class Ct2Engine:
         batch get another text's row. A language token in front takes the blow where there is one.
         """
         is_usable = self._manifest.alignment.is_usable
-        return is_usable and options.beam_size > 1 and self._translator.device == "cpu" and not self._target_prefix
+        return is_usable and max(options.beam_size, count) > 1 and self._translator.device == "cpu" and not self._target_prefix
 
     def _mend_first_links(self, jobs: Sequence[_Job], hypotheses: list[Hypothesis], first_pieces: Mapping[int, str]) -> None:
         """Give the first token of every hypothesis its right link, in place.
@@ -228,8 +241,8 @@ class Ct2Engine:
         forced = [[first_pieces[index]] for index in indices]
         return self._call([jobs[index].pieces for index in indices], forced, beam_size=1, max_decoding_length=1, return_attention=True)
 
-    def _make_hypothesis(self, job: _Job, result: Any, options: DecodingOptions) -> Hypothesis:
-        tokens: list[str] = result.hypotheses[0]
+    def _make_hypothesis(self, job: _Job, result: Any, options: DecodingOptions, rank: int) -> Hypothesis:
+        tokens: list[str] = result.hypotheses[rank]
         has_end = bool(tokens) and tokens[-1] == self._manifest.tokens.end
         skipped = len(self._target_prefix)
         free = [token if token != UNKNOWN else "\u2047" for token in tokens[skipped + len(job.prefix) : len(tokens) - has_end]]
@@ -237,8 +250,8 @@ class Ct2Engine:
         source, source_spans = join_pieces(job.pieces)
         # CTranslate2 divides the summed log-probability by length ** length_penalty, forced tokens
         # counted in the length but with a log-probability of 0: undo it, and divide by what was free.
-        total = result.scores[0] * len(tokens) ** options.length_penalty
-        rows = result.attention[0][skipped : skipped + len(spans)] if self._manifest.alignment.is_usable else []
+        total = result.scores[rank] * len(tokens) ** options.length_penalty
+        rows = result.attention[rank][skipped : skipped + len(spans)] if self._manifest.alignment.is_usable else []
         return Hypothesis(
             text=text,
             score=total / max(1, len(free) + has_end),
