@@ -31,13 +31,15 @@ class Work:
     """Its languages."""
     options: DecodingOptions
     """How it is decoded."""
+    rank: int
+    """0 for the translation, from 1 on for the other ones."""
     key: str
-    """Equal keys, pairs and options give equal results."""
+    """Equal keys, pairs, options and ranks give equal results."""
     job: TermJob
     """Text and terms."""
 
 
-Key = tuple[LanguagePair, DecodingOptions, str]
+Key = tuple[LanguagePair, DecodingOptions, int, str]
 Run = Callable[[Sequence[Work]], list[EnforcedText]]
 
 
@@ -52,7 +54,7 @@ class _Ticket:
 
 
 def _key(work: Work) -> Key:
-    return (work.pair, work.options, work.key)
+    return (work.pair, work.options, work.rank, work.key)
 
 
 class Batcher:

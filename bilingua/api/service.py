@@ -20,6 +20,8 @@ from bilingua.terminology import EnforcedText
 from bilingua.units import Article, BilingualDocument, DecodingOptions, LanguagePair, Signature, TermOutcome, TranslationUnit
 
 Made = TypeVar("Made")
+_SPARE = 2
+"""More alternatives than asked for are made, since some come out equal when the terms are in them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +113,8 @@ class TranslationService:
         filled, terms = await self._finish(stages, draft, results)
         self.metrics.translated(sum(map(len, draft.layout.passages)), len(terms), sum(term["method"] != "failed" for term in terms))
         others: list[str] = []
-        ways = stages.other_options(alternatives)
-        for found in await asyncio.gather(*(self._submit(stages, draft.prepared, way) for way in ways)):
+        ranks = range(1, alternatives + _SPARE + 1) if alternatives else ()
+        for found in await asyncio.gather(*(self._submit(stages, draft.prepared, stages.options, rank) for rank in ranks)):
             other, _ = await self._finish(stages, draft, found, retry=False)
             if other.text not in (filled.text, *others) and len(others) < alternatives:
                 others.append(other.text)
@@ -166,10 +168,10 @@ class TranslationService:
                 units[number] = choose_better(units[number], second)
         return units
 
-    async def _submit(self, stages: PairStages, prepared: Prepared, options: DecodingOptions) -> list[list[EnforcedText]]:
+    async def _submit(self, stages: PairStages, prepared: Prepared, options: DecodingOptions, rank: int = 0) -> list[list[EnforcedText]]:
         """Return the results of every job, by segment."""
         works = [
-            Work(stages.pair, options, key, job)
+            Work(stages.pair, options, rank, key, job)
             for segment in prepared.segments
             for key, job in zip(segment.keys, segment.jobs, strict=True)
         ]
@@ -177,14 +179,22 @@ class TranslationService:
         return [[next(results) for _ in segment.jobs] for segment in prepared.segments]
 
     def _run(self, works: Sequence[Work]) -> list[EnforcedText]:
-        """Translate a batch: one engine call for each pair and way of decoding in it."""
-        groups: dict[tuple[LanguagePair, DecodingOptions], list[int]] = {}
+        """Translate a batch: one engine call for each pair and way of decoding in it, and one for its alternatives."""
+        groups: dict[tuple[LanguagePair, DecodingOptions, bool], list[int]] = {}
         for number, work in enumerate(works):
-            groups.setdefault((work.pair, work.options), []).append(number)
+            groups.setdefault((work.pair, work.options, work.rank > 0), []).append(number)
         results: dict[int, EnforcedText] = {}
-        for (pair, options), numbers in groups.items():
-            made = self._stages[pair].translate([works[number].job for number in numbers], options)
-            results.update(zip(numbers, made, strict=True))
+        for (pair, options, is_other), numbers in groups.items():
+            # The ranks of one sentence share its hypotheses.
+            jobs = {works[number].key: works[number].job for number in numbers}
+            made = (
+                [self._stages[pair].translate(list(jobs.values()), options)]
+                if not is_other
+                else (self._stages[pair].translate_otherwise(list(jobs.values()), options, self.options.max_alternatives + _SPARE))
+            )
+            places = {key: place for place, key in enumerate(jobs)}
+            for number in numbers:
+                results[number] = made[max(0, works[number].rank - 1)][places[works[number].key]]
         return [results[number] for number in range(len(works))]
 
     async def _at_desk(self, work: Callable[[], Made]) -> Made:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import bilingua
@@ -20,24 +21,14 @@ from bilingua.terminology import EnforcedText, TermJob, TermMatcher, enforce_ter
 from bilingua.units import (
     Article,
     DecodingOptions,
-    Engine,
+    Hypothesis,
     LanguagePair,
+    Request,
     Segment,
     Span,
     TermOutcome,
     TranslationUnit,
     WordLink,
-)
-
-# Other ways of decoding the same text: the engine gives one hypothesis a call. In this order.
-_OTHER_WAYS: tuple[Callable[[DecodingOptions], DecodingOptions], ...] = (
-    lambda one: replace(one, beam_size=1),
-    lambda one: replace(one, length_penalty=one.length_penalty + 0.8),
-    lambda one: replace(one, beam_size=max(1, one.beam_size // 2), repetition_penalty=1.15),
-    lambda one: replace(one, length_penalty=max(0.0, one.length_penalty - 0.9)),
-    lambda one: replace(one, beam_size=2 * one.beam_size, repetition_penalty=1.3),
-    lambda one: replace(one, beam_size=1, repetition_penalty=1.5),
-    lambda one: replace(one, beam_size=1, no_repeat_ngram_size=2, repetition_penalty=1.8),
 )
 
 
@@ -56,7 +47,7 @@ class Prepared:
 class PairStages:
     """An open engine with its glossary."""
 
-    def __init__(self, pair: LanguagePair, engine: Engine, matcher: TermMatcher, settings: Settings) -> None:
+    def __init__(self, pair: LanguagePair, engine: Ct2Engine, matcher: TermMatcher, settings: Settings) -> None:
         """Hold the stages; the caller closes the engine."""
         self.pair = pair
         self._engine, self._matcher, self._settings = engine, matcher, settings
@@ -74,10 +65,6 @@ class PairStages:
     def retries(self) -> bool:
         """Whether segments whose checks fail are translated once more."""
         return self._settings.engine.retry
-
-    def other_options(self, count: int) -> list[DecodingOptions]:
-        """Return up to two more ways of decoding than ``count``: some will give the same text."""
-        return [way(self.options) for way in _OTHER_WAYS[: count + 2]] if count else []
 
     def prepare_passages(self, passages: Sequence[str]) -> Prepared:
         """Find sentences and terms in passages of one text; a passage without letters and digits has none."""
@@ -104,7 +91,25 @@ class PairStages:
         Raises:
             ModelError: The engine fails.
         """
-        return enforce_terms(jobs, lambda requests: self._engine.translate(requests, options), self._settings.terms, self.pair.target)
+        return self._enforce(jobs, lambda requests: self._engine.translate(requests, options))
+
+    def translate_otherwise(self, jobs: Sequence[TermJob], options: DecodingOptions, count: int) -> list[list[EnforcedText]]:
+        """Return ``count`` more lists of translations, from the engine's next best hypotheses; otherwise as `translate`.
+
+        Raises:
+            ModelError: The engine fails.
+        """
+        found: dict[Request, tuple[Hypothesis, ...]] = {}
+
+        def ranked(requests: Sequence[Request], rank: int) -> list[Hypothesis]:
+            missing = [request for request in dict.fromkeys(requests) if request not in found]
+            found.update(zip(missing, self._engine.translate_several(missing, options, count + 1), strict=True))
+            return [found[request][rank] for request in requests]
+
+        return [self._enforce(jobs, partial(ranked, rank=rank)) for rank in range(1, count + 1)]
+
+    def _enforce(self, jobs: Sequence[TermJob], translate: Callable[[Sequence[Request]], list[Hypothesis]]) -> list[EnforcedText]:
+        return enforce_terms(jobs, translate, self._settings.terms, self.pair.target)
 
     def build(self, prepared: Prepared, results: Sequence[Sequence[EnforcedText]]) -> list[TranslationUnit]:
         """Build each segment's unit from the results of its jobs, checked."""
