@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from bilingua.engine.ct2 import Ct2Engine, open_engine
+from bilingua.engine.families import load_catalogue, load_families
+from bilingua.engine.hub import Download, pull_model
+from bilingua.engine.install import Added, AddOptions, add_model, remove_model
 from bilingua.engine.manifest import Manifest, read_manifest, refresh_manifest, write_manifest
 from bilingua.engine.registry import (
     ModelInfo,
     find_model,
     find_named,
     list_models,
+    read_defaults,
     read_model,
     set_default_model,
     user_models,
@@ -16,16 +20,25 @@ from bilingua.engine.registry import (
 )
 
 __all__ = [
+    "AddOptions",
+    "Added",
     "Ct2Engine",
+    "Download",
     "Manifest",
     "ModelInfo",
+    "add_model",
     "find_model",
     "find_named",
     "list_models",
+    "load_catalogue",
+    "load_families",
     "open_engine",
+    "pull_model",
+    "read_defaults",
     "read_manifest",
     "read_model",
     "refresh_manifest",
+    "remove_model",
     "set_default_model",
     "user_models",
     "verify_model",

@@ -60,10 +60,23 @@ class Tokenizer:
             return []
         return [len(ids) for ids in self._processor.encode(list(texts), out_type=int, num_threads=self._threads)]
 
+    def pieces(self) -> list[str]:
+        """Return every piece, in order of its number."""
+        return [str(self._processor.id_to_piece(number)) for number in range(self._processor.get_piece_size())]
+
     def is_common(self, piece: str) -> bool:
         """Tell whether a piece is among the most frequent ones: SentencePiece numbers pieces by falling frequency."""
         number: int = self._processor.piece_to_id(piece)
         return number < _COMMON and number != self._processor.unk_id()
+
+
+def read_pieces(path: Path) -> list[str]:
+    """Return every piece of a SentencePiece model, in order of its numbers.
+
+    Raises:
+        ModelError: The file is missing or is no SentencePiece model.
+    """
+    return Tokenizer(path, threads=1).pieces()
 
 
 def join_pieces(pieces: Sequence[str]) -> tuple[str, tuple[Span, ...]]:
