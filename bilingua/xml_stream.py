@@ -7,8 +7,9 @@ nesting beyond what an exchange file has. Memory is bounded by the largest singl
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, BinaryIO
 
 from bilingua.errors import InputError, at
@@ -38,15 +39,15 @@ class XmlElement:
     line: int = 0
     """0-based line of the start tag; 0 for elements made by the program."""
 
-    @property
-    def local(self) -> str:
-        """The name without namespace."""
-        return self.tag.rpartition("}")[2]
+    local: str = field(init=False, repr=False, compare=False)
+    """The name without namespace."""
+    namespace: str = field(init=False, repr=False, compare=False)
+    """The namespace, empty for none."""
 
-    @property
-    def namespace(self) -> str:
-        """The namespace, empty for none."""
-        return self.tag[1:].partition("}")[0] if self.tag.startswith("{") else ""
+    def __post_init__(self) -> None:
+        """Take the tag apart once; it is asked for more often than elements are made."""
+        namespace, brace, local = self.tag.rpartition("}")
+        self.local, self.namespace = (local, namespace[1:]) if brace else (self.tag, "")
 
     @property
     def children(self) -> list[XmlElement]:
@@ -182,32 +183,48 @@ class _Builder:
         """Nothing is left to be done."""
 
 
-def format_xml(root: XmlElement, *, prefixes: Mapping[str, str] | None = None, doctype: str = "") -> str:
+def format_xml(
+    root: XmlElement,
+    *,
+    prefixes: Mapping[str, str] | None = None,
+    doctype: str = "",
+    more: tuple[XmlElement, Iterable[XmlElement]] | None = None,
+) -> str:
     """Write a document: declaration, one element a line, indented where an element holds only elements.
 
     Args:
         root: The root element.
         prefixes: Prefix for each namespace in use; the empty prefix is the default namespace.
         doctype: Document type declaration, empty for none.
+        more: An element of the tree and further children of it, made while they are written, so that
+            a large document is never in memory as elements.
     """
     names = dict(prefixes or {})
     lines = ['<?xml version="1.0" encoding="UTF-8"?>']
     if doctype:
         lines.append(doctype)
     declared = "".join(f' xmlns{":" if prefix else ""}{prefix}="{escape_attribute(uri)}"' for uri, prefix in names.items())
-    _write(root, names, declared, "", lines)
+    _write(root, _Writing(names, lines, more), declared, "")
     return "\n".join(lines) + "\n"
 
 
-def _write(element: XmlElement, names: Mapping[str, str], declared: str, indent: str, lines: list[str]) -> None:
-    if any(isinstance(item, str) for item in element.content) or not element.content:
-        lines.append(indent + _inline(element, names, declared))
+@dataclass(frozen=True, slots=True)
+class _Writing:
+    names: Mapping[str, str]
+    lines: list[str]
+    more: tuple[XmlElement, Iterable[XmlElement]] | None
+
+
+def _write(element: XmlElement, to: _Writing, declared: str, indent: str) -> None:
+    further = to.more[1] if to.more is not None and to.more[0] is element else ()
+    if not further and (not element.content or any(isinstance(item, str) for item in element.content)):
+        to.lines.append(indent + _inline(element, to.names, declared))
         return
-    name, attributes = _name_of(element.tag, names), _attributes_of(element, names)
-    lines.append(f"{indent}<{name}{declared}{attributes}>")
-    for child in element.children:
-        _write(child, names, "", indent + "  ", lines)
-    lines.append(f"{indent}</{name}>")
+    name, attributes = _name_of(element.tag, to.names), _attributes_of(element, to.names)
+    to.lines.append(f"{indent}<{name}{declared}{attributes}>")
+    for child in chain(element.children, further):
+        _write(child, to, "", indent + "  ")
+    to.lines.append(f"{indent}</{name}>")
 
 
 def _inline(element: XmlElement, names: Mapping[str, str], declared: str) -> str:

@@ -12,6 +12,7 @@ from bilingua.units import TermEntry
 
 _SAME = 100.0
 _DUPLICATE = 86.0  # similarity from which a new term may be a spelling of an old one, by trial on the default glossary
+_SAME_CONSONANTS = 95.0  # two spellings that differ in long vowels only
 _MIN_LETTERS = 4  # folded letters below which similarity says nothing
 
 
@@ -71,33 +72,39 @@ def find_duplicates(entry: TermEntry, entries: Sequence[TermEntry], *, limit: in
     Source forms are compared with and without their long vowels; targets only whole, since
     «Deputy Foreign Minister» and «Foreign Minister» are two offices.
     """
-    from rapidfuzz import fuzz
+    best: dict[int, tuple[float, str]] = {}
+    for similarity, number, form in (*_near_sources(entry, entries), *_near_targets(entry, entries)):
+        if similarity > best.get(number, (0.0, ""))[0]:
+            best[number] = similarity, form
+    ranked = sorted(best.items(), key=lambda item: (-item[1][0], item[0]))
+    return [NearEntry(entries[number], round(similarity, 1), form) for number, (similarity, form) in ranked[:limit]]
 
-    own = [fold_key(form) for form in (entry.source, *entry.variants)]
+
+def _near_sources(entry: TermEntry, entries: Sequence[TermEntry]) -> Iterator[tuple[float, int, str]]:
+    """Yield (similarity, number of the entry, form) of near source forms; short ones must be equal."""
+    from rapidfuzz import fuzz, process
+
+    forms = [(number, form) for number, other in enumerate(entries) for form in (other.source, *other.variants)]
+    folded = [fold_key(form) for _, form in forms]
+    bare = [skeleton(text) for text in folded]
+    for own in sorted({fold_key(form) for form in (entry.source, *entry.variants)}):
+        consonants = skeleton(own) if has_arabic_letters(own) else ""
+        for at, text in enumerate(folded):
+            if text == own:
+                yield _SAME, *forms[at]
+            elif len(consonants) >= _MIN_LETTERS and bare[at] == consonants:
+                yield _SAME_CONSONANTS, *forms[at]
+        if len(own) >= _MIN_LETTERS:
+            for text, similarity, at in process.extract_iter(own, folded, scorer=fuzz.ratio, score_cutoff=_DUPLICATE):
+                if len(text) >= _MIN_LETTERS:
+                    yield similarity, *forms[at]
+
+
+def _near_targets(entry: TermEntry, entries: Sequence[TermEntry]) -> Iterator[tuple[float, int, str]]:
+    from rapidfuzz import fuzz, process
+
     target = fold_key(entry.target)
-    found = []
-    for number, other in enumerate(entries):
-        best: tuple[float, str] = (0.0, "")
-        for form in (other.source, *other.variants):
-            folded = fold_key(form)
-            best = max(best, (max(_similarity(mine, folded) for mine in own), form))
-        similar_target = fuzz.ratio(target, fold_key(other.target), score_cutoff=_DUPLICATE)
-        if len(target) >= _MIN_LETTERS and similar_target > best[0]:
-            best = similar_target, other.target
-        if best[0] >= _DUPLICATE:
-            found.append((-best[0], number, NearEntry(other, round(best[0], 1), best[1])))
-    return [near for _, _, near in sorted(found, key=lambda item: item[:2])[:limit]]
-
-
-def _similarity(first: str, second: str) -> float:
-    """Return how alike two folded source forms are; words of different consonants are never near."""
-    from rapidfuzz import fuzz
-
-    if first == second:
-        return _SAME
-    if min(len(first), len(second)) < _MIN_LETTERS:
-        return 0.0
-    ratio = fuzz.ratio(first, second, score_cutoff=_DUPLICATE)
-    if has_arabic_letters(first) and len(skeleton(first)) >= _MIN_LETTERS and skeleton(first) == skeleton(second):
-        return max(ratio, 95.0)
-    return ratio
+    if len(target) >= _MIN_LETTERS:
+        folded = [fold_key(other.target) for other in entries]
+        for _, similarity, at in process.extract_iter(target, folded, scorer=fuzz.ratio, score_cutoff=_DUPLICATE):
+            yield similarity, at, entries[at].target

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bilingua.terminology.exchange.cells import format_cells, to_cells
@@ -84,16 +84,20 @@ def format_tbx(entries: Sequence[TermEntry], pair: LanguagePair, *, dialect: str
     description.add(f"{{{CORE}}}titleStmt").add(f"{{{CORE}}}title", f"Glossary {pair}")
     description.add(f"{{{CORE}}}sourceDesc").add(f"{{{CORE}}}p", "Exported by bilingua")
     body = root.add(f"{{{CORE}}}text").add(f"{{{CORE}}}body")
-    writer = _Writer(dialect, style, pair)
+    made = _make_entries(entries, _Writer(dialect, style, pair))
+    prefixes = {CORE: ""} | ({MODULES[module]: module for module in DIALECTS[dialect]} if style == "dct" else {})
+    return Exported(format_xml(root, prefixes=prefixes, more=(body, made)), _losses(entries, dialect))
+
+
+def _make_entries(entries: Sequence[TermEntry], writer: _Writer) -> Iterator[XmlElement]:
+    """Yield concept entries; their ids are XML names and unique."""
     names: set[str] = set()
     for number, entry in enumerate(entries):
         name = next((text for text in (entry.id, f"c-{entry.id}") if entry.id and _NAME.fullmatch(text)), f"c{number + 1}")
         while name in names:
             name += "-2"
         names.add(name)
-        body.content.append(writer.entry(entry, name))
-    prefixes = {CORE: ""} | ({MODULES[module]: module for module in DIALECTS[dialect]} if style == "dct" else {})
-    return Exported(format_xml(root, prefixes=prefixes), _losses(entries, dialect))
+        yield writer.entry(entry, name)
 
 
 def _losses(entries: Sequence[TermEntry], dialect: str) -> tuple[str, ...]:

@@ -98,14 +98,17 @@ def format_tmx(entries: Sequence[TermEntry], pair: LanguagePair) -> Exported:
     values = ("bilingua", bilingua.__version__, "phrase", "bilingua", "en", pair.source, "plaintext")
     root.add("header", "", **dict(zip(_HEADER, values, strict=True)))
     body = root.add("body")
-    for entry in entries:
-        unit = body.add("tu", "", **({"tuid": entry.id} if entry.id else {}))
-        cells = to_cells(entry)
-        if entry.note:
-            unit.add("note", entry.note)
-        for column, value in cells.items():
-            if column not in ("source", "target", "note", "id"):
-                unit.add("prop", value, type=f"{_PROP}{column}")
-        unit.add("tuv", "", xml_lang=pair.source).add("seg", entry.source)
-        unit.add("tuv", "", xml_lang=pair.target).add("seg", entry.target)
-    return Exported(format_xml(root, doctype='<!DOCTYPE tmx SYSTEM "tmx14.dtd">'))
+    made = (_make_unit(entry, pair) for entry in entries)
+    return Exported(format_xml(root, doctype='<!DOCTYPE tmx SYSTEM "tmx14.dtd">', more=(body, made)))
+
+
+def _make_unit(entry: TermEntry, pair: LanguagePair) -> XmlElement:
+    unit = XmlElement("tu", {"tuid": entry.id} if entry.id else {})
+    if entry.note:
+        unit.add("note", entry.note)
+    for column, value in to_cells(entry).items():
+        if column not in ("source", "target", "note", "id"):
+            unit.add("prop", value, type=f"{_PROP}{column}")
+    unit.add("tuv", "", xml_lang=pair.source).add("seg", entry.source)
+    unit.add("tuv", "", xml_lang=pair.target).add("seg", entry.target)
+    return unit
