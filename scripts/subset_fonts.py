@@ -25,12 +25,16 @@ ARABIC = (
     "06BA 06BE 06C0-06C3 06CC 06D2-06D4 06F0-06F9 200C-200E FDFA FD3E FD3F"
 )
 LATIN = "0020-007E 00A0-00FF 0131 0152 0153 02BB 02BC 2010-2015 2018-201E 2020-2022 2026 2030 2032 2033 2039 203A 20AC 2122 2190-2193 2212"
+# Headings and names: fewer letters, what is missing comes from the regular weight.
+BOLD_LATIN = (
+    "0020-007E 00C4 00C7 00C9 00D6 00DC 00DF 00E0-00E2 00E4 00E7-00EB 00ED 00EF 00F1 00F3-00F6 00FA 00FC 2013 2014 2018 2019 201C 201D 2026"
+)
 CYRILLIC = "0400-045F 0490 0491 2116"
 HEBREW = "0590-05FF 20AA"
 FONTS = (
     ("naskh.woff2", "noto-naskh-arabic/files/noto-naskh-arabic-arabic-wght-normal.woff2", ARABIC, ""),
     ("serif-400.woff2", "source-serif-4/files/source-serif-4-latin-400-normal.woff2", LATIN, "Bilingua Serif"),
-    ("serif-600.woff2", "source-serif-4/files/source-serif-4-latin-600-normal.woff2", LATIN, "Bilingua Serif"),
+    ("serif-600.woff2", "source-serif-4/files/source-serif-4-latin-600-normal.woff2", BOLD_LATIN, "Bilingua Serif"),
     ("serif-400-italic.woff2", "source-serif-4/files/source-serif-4-latin-400-italic.woff2", LATIN, "Bilingua Serif"),
     ("cyrillic-400.woff2", "source-serif-4/files/source-serif-4-cyrillic-400-normal.woff2", CYRILLIC, "Bilingua Serif"),
     ("cyrillic-600.woff2", "source-serif-4/files/source-serif-4-cyrillic-600-normal.woff2", CYRILLIC, "Bilingua Serif"),
@@ -66,7 +70,7 @@ def make_picture_font(folder: Path, target: str, package: str, script: str, rang
         font.save(part)
         parts.append(str(part))
     merged = Merger().merge(parts)
-    merged["head"].modified = merged["head"].created
+    merged["head"].created = merged["head"].modified = TTFont(parts[0])["head"].created  # the same bytes every time
     merged.recalcTimestamp = False
     rename(merged, "Bilingua Picture")
     merged.flavor = "woff2"

@@ -62,7 +62,7 @@ def collect_assets(folders: Sequence[Path]) -> Assets:
     for name in sorted(found, key=lambda name: (name.endswith(".css"), name)):
         raw = found[name].read_bytes()
         if name.endswith(".css"):
-            raw = _rewrite(raw.decode("utf-8"), name, names, found[name]).encode("utf-8")
+            raw = _shorten(_rewrite(raw.decode("utf-8"), name, names, found[name])).encode("utf-8")
         names[name] = _hashed(name, raw)
         files[names[name]] = raw
     return Assets(files, names)
@@ -87,3 +87,11 @@ def _rewrite(text: str, name: str, names: dict[str, str], path: Path) -> str:
         return f"url({up}{names[target].removeprefix('assets/')})"
 
     return _URL.sub(replace, text)
+
+
+def _shorten(css: str) -> str:
+    """Take comments and needless white space out of a style sheet."""
+    css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
+    css = re.sub(r"\s+", " ", css)
+    css = re.sub(r" ?([{};,]) ?", r"\1", css)
+    return re.sub(r": ", ":", css).replace(";}", "}").strip() + "\n"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from bilingua.errors import PublishError
@@ -21,6 +22,9 @@ class Sink(Protocol):
 
     def add(self, path: str, data: bytes, key: str = "") -> None:
         """Write a file."""
+
+    def add_later(self, path: str, key: str, make: Callable[[], bytes]) -> None:
+        """Let a file be made and written with the others."""
 
     def take_over(self, path: str, key: str) -> bool:
         """Keep the earlier file if it was made from the same; tell whether it could be kept."""
@@ -59,7 +63,7 @@ def add_downloads(
 
 
 def add_pictures(site: Site, items: Sequence[Prepared], options: BuildOptions, sink: Sink) -> Mapping[str, str]:
-    """Draw the picture of every article whose titles are new; return the path for each slug."""
+    """Let the picture of every article be drawn whose titles are new; return the path for each slug."""
     if not options.pictures or not can_draw():
         return {}
     paths: dict[str, str] = {}
@@ -69,6 +73,7 @@ def add_pictures(site: Site, items: Sequence[Prepared], options: BuildOptions, s
         path = f"{card.slug}/picture.png"
         key = digest_of("picture", VERSION, name, card.title, card.source_lang, card.target_title, card.target_lang)
         if not sink.take_over(path, key):
-            sink.add(path, draw_picture(name, (card.title, card.source_lang), (card.target_title, card.target_lang)), key)
+            titles = (card.title, card.source_lang), (card.target_title, card.target_lang)
+            sink.add_later(path, key, functools.partial(draw_picture, name, *titles))
         paths[card.slug] = path
     return paths

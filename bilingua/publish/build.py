@@ -5,9 +5,10 @@ from __future__ import annotations
 import functools
 import gc
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import NamedTuple
 
 import bilingua
 from bilingua.errors import PublishError
@@ -24,6 +25,7 @@ from bilingua.publish.plan import Contents, plan_pages
 from bilingua.publish.render import Renderer
 from bilingua.publish.search import add_indexes
 from bilingua.publish.site import Site, make_site
+from bilingua.publish.workers import run_jobs
 from bilingua.publish.write import Made, Staging, read_manifest
 from bilingua.units import BilingualDocument, GlossarySnapshot
 
@@ -85,6 +87,7 @@ class SiteBuilder:
             options.live_reload,
         )
         rendered = sum(state.add_page(page, renderer, frame) for page in pages)
+        state.make_waiting()
         state.add_all(extra_files(site, pages, items, options, assets))
         if options.settings.search:
             warnings += add_indexes(site, items, state, keep=options.keep_search)
@@ -111,6 +114,14 @@ class SiteBuilder:
         return self._known[1]
 
 
+class _Job(NamedTuple):
+    """A file that waits to be made."""
+
+    path: str
+    key: str
+    make: Callable[[], bytes]
+
+
 class _Build:
     """Files of the site that is being put together."""
 
@@ -119,13 +130,39 @@ class _Build:
         self.staging, self.old = staging, staging.old
         self.files: dict[str, Made] = {}
         self.links: dict[str, frozenset[str]] = {}  # of the pages that were rendered
+        self._waiting: dict[str, _Job] = {}
 
     def add(self, path: str, data: bytes, key: str = "") -> None:
-        sha = hashlib.sha256(data).hexdigest()
-        if path in self.files:
+        """Write a file."""
+        self._claim(path)
+        self.files[path] = self._write(path, data, key)
+
+    def add_later(self, path: str, key: str, make: Callable[[], bytes]) -> None:
+        """Let a file be made and written by `make_waiting`."""
+        self._claim(path)
+        self._waiting[path] = _Job(path, key, make)
+
+    def make_waiting(self) -> None:
+        """Make and write every file that waits."""
+        for path, made, links in run_jobs(list(self._waiting.values()), self._make):
+            self.files[path] = made
+            if path.endswith(".html"):
+                self.links[path] = links
+        self._waiting.clear()
+
+    def _make(self, job: _Job) -> tuple[str, Made, frozenset[str]]:
+        data = job.make()
+        links = read_links(data.decode("utf-8")) if job.path.endswith(".html") else frozenset[str]()
+        return job.path, self._write(job.path, data, job.key), links
+
+    def _write(self, path: str, data: bytes, key: str) -> Made:
+        made = Made(key, hashlib.sha256(data).hexdigest())
+        self.staging.add(path, data, made.sha256)
+        return made
+
+    def _claim(self, path: str) -> None:
+        if path in self.files or path in self._waiting:
             raise PublishError(f"{path}: two files of the site have this path; rename the article, tag or download")
-        self.staging.add(path, data, sha)
-        self.files[path] = Made(key, sha)
 
     def add_all(self, files: Iterable[tuple[str, bytes]]) -> None:
         for path, data in files:
@@ -147,7 +184,7 @@ class _Build:
         return all(self.take_over(path, self.old[path].key) for path in paths)
 
     def add_page(self, page: Page, renderer: Renderer, frame: str) -> bool:
-        """Render a page unless the old one holds; tell whether it was rendered."""
+        """Let a page be rendered unless the old one holds; tell whether it will be."""
         key = digest_of(
             frame,
             renderer.digest(page.template),
@@ -162,9 +199,7 @@ class _Build:
         )
         if self.take_over(page.file, key):
             return False
-        data = renderer.render(page)
-        self.links[page.file] = read_links(data.decode("utf-8"))
-        self.add(page.file, data, key)
+        self.add_later(page.file, key, functools.partial(renderer.render, page))
         return True
 
     def check_links(self, site: Site) -> list[str]:
