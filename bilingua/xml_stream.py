@@ -91,10 +91,9 @@ def read_elements(stream: BinaryIO, name: str, wanted: Collection[str]) -> Itera
     """
     from xml.etree.ElementTree import ParseError
 
-    builder = _Builder(name, frozenset(wanted))
+    builder, fed = _Builder(name, frozenset(wanted)), 0
     parser = open_parser(builder)
     expat = builder.expat = parser.parser
-    fed = 0
     try:
         while chunk := stream.read(_CHUNK):
             parser.feed(chunk)

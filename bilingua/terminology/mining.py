@@ -13,9 +13,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from itertools import takewhile
 
 from bilingua.terminology.fold import fold_key, strip_marks
-from bilingua.terminology.lexicon import is_common_word, is_whole_word
+from bilingua.terminology.lexicon import is_arabic_name, is_common_word, is_whole_word
 from bilingua.terminology.romanize import learn_names, romanize
 from bilingua.terminology.termbase import Termbase
 from bilingua.units import TermEntry, TermMatch, WordLink
@@ -25,6 +26,10 @@ _CAPITAL = re.compile(r"[A-Z][\w’'-]*")
 _MAX_WORDS = 4
 _KEPT_CONTEXTS = 3
 _LONG_PARTS = frozenset({"بن", "ابن", "عبد", "ابو", "ال", "ام"})  # words that do not end a name
+_TANWIN = ("\u064b", "\u064b\u0627", "\u0627\u064b")
+_JOINED_ARTICLES = ("وال", "فال", "بال", "كال", "لل", "ولل", "وبال")
+_PRONOUNS = ("ه", "ها", "هم", "هما", "نا")
+_YA_NAMES = frozenset({"يوسف", "يحيي", "ياسر", "ياسين", "يعقوب", "يزن", "يون", "يوري", "يانغ", "يان", "يانيس", "يولاندا", "ياسمين"})
 _FOREIGN_LETTERS = re.compile(r"[ڤپچگژ]")
 
 
@@ -177,6 +182,7 @@ def _choose_names(run: _Run, text: MinedText) -> Iterator[tuple[_Token, ...]]:
     """Choose which words of a run may be a name: after a cue the first two or three, else every short part."""
     if run.cue:
         tokens = _drop_adjectives(run.tokens) if run.cue == "title" else run.tokens
+        tokens = tuple(takewhile(lambda token: _may_be_name(text.text[token.start : token.end]), tokens))
         end = 1
         while end < len(tokens) and (end < 2 or tokens[end - 1].folded in _LONG_PARTS or _is_capital(tokens[end], text)):
             end += 1
@@ -187,7 +193,7 @@ def _choose_names(run: _Run, text: MinedText) -> Iterator[tuple[_Token, ...]]:
         for end in range(start + 1, min(start + _MAX_WORDS, len(run.tokens)) + 1):
             tokens = run.tokens[start:end]
             is_name = all(_is_capital(token, text) or _FOREIGN_LETTERS.search(text.text[token.start : token.end]) for token in tokens)
-            if is_name and not _is_in_title(tokens[-1], text):
+            if is_name and not (len(tokens) == 1 and _is_adjective(tokens[0])) and not _is_in_title(tokens[-1], text):
                 yield tokens
 
 
@@ -197,10 +203,24 @@ def _is_in_title(token: _Token, text: MinedText) -> bool:
     return bool(words) and re.match(r"\s[A-Z]", text.target[words[-1][1] :]) is not None
 
 
+def _is_adjective(token: _Token) -> bool:
+    """Tell whether a word has the form of a definite adjective of origin: «الكوري», «العمانية»."""
+    return token.folded.startswith("ال") and token.folded.endswith(("ي", "يه"))
+
+
+def _may_be_name(written: str) -> bool:
+    """Tell whether grammar leaves a word open to be a name: no accusative, no joined pronoun, no particle with the article."""
+    word = strip_marks(written)
+    if written.endswith(_TANWIN) or word.startswith(_JOINED_ARTICLES) or (len(word) > 3 and word.endswith(_PRONOUNS)):
+        return False
+    # Verbs in the present begin with ya; of names only known ones are let through.
+    return not word.startswith("ي") or is_arabic_name(fold_key(word)) or fold_key(word) in _YA_NAMES
+
+
 def _drop_adjectives(tokens: tuple[_Token, ...]) -> tuple[_Token, ...]:
     """Drop what follows a title before the name: «الكوري», «العماني»; nothing is left where «and a …» goes on."""
     at = 0
-    while at < len(tokens) and tokens[at].folded.startswith("ال") and tokens[at].folded.endswith(("ي", "يه")):
+    while at < len(tokens) and _is_adjective(tokens[at]):
         at += 1
     rest = tokens[at:]
     is_next_person = bool(rest) and rest[0].folded.startswith("و") and not is_whole_word(rest[0].folded)
@@ -248,7 +268,9 @@ def _bare(key: str, found: Mapping[str, _Found]) -> str:
 
 
 def _is_likely(item: _Found, min_count: int) -> bool:
-    return bool(item.evidence) and (item.count >= min_count or "title" in item.evidence)
+    # A title vouches for a full name; a single word after one may be anything.
+    is_full_name = any(" " in spelling for spelling in item.spellings)
+    return bool(item.evidence) and (item.count >= min_count or ("title" in item.evidence and is_full_name))
 
 
 def _drop_parts(kept: dict[str, _Found]) -> None:

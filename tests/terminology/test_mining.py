@@ -34,6 +34,11 @@ def test_an_adjective_after_a_title_is_no_name() -> None:
     assert mine_terms(texts("قال وزير الخارجية العماني إن العمل انتهى."), TERMBASE) == []
 
 
+@pytest.mark.parametrize("after", ["عرضًا عسكريا", "والنجاح", "بالتفصيل", "يرافق نظيره", "المعدة بأنها", "نظيره التركي"])
+def test_other_words_after_a_title_are_no_names(after: str) -> None:
+    assert mine_terms(texts(f"حضر وزير الخارجية {after} أمس."), TERMBASE) == []
+
+
 def test_known_names_are_not_found_again() -> None:
     assert mine_terms(texts("وصل وزير الخارجية محمد صادق.", "قال وزير الخارجية محمد صادق."), TERMBASE) == []
 
