@@ -117,21 +117,21 @@ class _Handlers:
         asked = parse_translate(values, self._service.options)
         found = [self._detect(text) for text in asked.texts] if asked.source == "auto" else []
         pairs = [self._pair(asked, found[number] if found else None) for number in range(len(asked.texts))]
-        # A text that fails takes its request with it; the others of the array are not left running behind it.
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(self._guarded(text, pair, asked)) for text, pair in zip(asked.texts, pairs, strict=True)]
-        outcomes = [task.result() for task in tasks]
+        # All are waited for, so that none is left running behind a refusal.
+        outcomes = await asyncio.gather(
+            *(self._translate(text, pair, asked) for text, pair in zip(asked.texts, pairs, strict=True)), return_exceptions=True
+        )
+        answers: list[Answer] = []
         for outcome in outcomes:
-            if isinstance(outcome, RequestError):
+            if isinstance(outcome, BaseException):
                 raise outcome
-        answers = [outcome for outcome in outcomes if isinstance(outcome, Answer)]
+            answers.append(outcome)
         return JSONResponse(_translate_facts(asked, answers, found))
 
-    async def _guarded(self, text: str, pair: LanguagePair, asked: TranslateRequest) -> Answer | RequestError:
-        try:
-            return await self._service.translate(partial(_read, text, is_html=asked.is_html), pair, asked.alternatives)
-        except RequestError as err:
-            return err
+    async def _translate(self, text: str, pair: LanguagePair, asked: TranslateRequest) -> Answer:
+        if pair.source == pair.target:
+            return Answer(text)
+        return await self._service.translate(partial(_read, text, is_html=asked.is_html), pair, asked.alternatives)
 
     async def detect(self, request: Request) -> Response:
         values = await self._admit(request)
@@ -147,13 +147,13 @@ class _Handlers:
         values = await self._admit(request)
         source, target = text_of(values, "source"), text_of(values, "target")
         upload = file_of(values)
-        suffix = suffix_of(upload.filename or "")
-        data = await upload.read()
+        suffix = suffix_of(upload.name)
         if source == "auto":
-            sample = await asyncio.to_thread(upload_text, data, suffix, self._service.pairs[0].source)
+            sample = await asyncio.to_thread(upload_text, upload.data, suffix, self._service.pairs[0].source)
             found = self._service.detect(sample)
             source = found[0].language if found else self._default_source(target)
-        translated = await translate_upload(self._service, data, suffix, self._resolve(source, target))
+        pair = self._resolve(source, target)
+        translated = upload.data if pair.source == pair.target else await translate_upload(self._service, upload.data, suffix, pair)
         name = await asyncio.to_thread(self._kept.keep, translated, suffix, time.monotonic())
         return JSONResponse({"translatedFileUrl": str(request.url_for("download", name=name))})
 

@@ -86,13 +86,13 @@ def detect_language(text: str, languages: Sequence[str]) -> tuple[Detection, ...
         for code, share in _weigh(script, words, text, installed).items():
             found[installed[code]] += 100 * share * count / total if total else 0
     ranked = sorted(found.items(), key=lambda item: (-item[1], item[0]))
-    return tuple(Detection(tag, round(min(100.0, value), 1)) for tag, value in ranked if value >= 0.05)
+    return tuple(Detection(tag, max(0.1, round(min(100.0, value), 1))) for tag, value in ranked if value)
 
 
 def _weigh(script: str, words: Sequence[str], text: str, installed: Iterable[str]) -> dict[str, float]:
     """Share out a script among the languages written in it; only those installed are returned."""
     facts = _load()
-    own = [word for word in words if _SCRIPTS[script].match(word)]
+    own = [word for word in words if _SCRIPTS[script].search(word)]
     rivals = [code for code, one in facts.items() if one.script == script]
     if not own or not rivals:
         return {}
@@ -101,7 +101,8 @@ def _weigh(script: str, words: Sequence[str], text: str, installed: Iterable[str
     for code in rivals:
         hits = sum(word in facts[code].words for word in own) / len(own)
         letters = sum(char in facts[code].letters for char in text) / max(1, sum(map(len, own)))
-        weights[code] = _PRIOR * (code in here) + _WORD_WEIGHT * hits + _LETTER_WEIGHT * letters
+        # Squared: related languages share many short words, and a lead in them tells more than its size.
+        weights[code] = (_PRIOR * (code in here) + _WORD_WEIGHT * hits + _LETTER_WEIGHT * letters) ** 2
     total = sum(weights.values())
     sure = 1.0 if len(rivals) == 1 else 0.75 + 0.25 * min(1.0, len(own) / _ENOUGH_WORDS)
     return {code: sure * weight / total for code, weight in weights.items() if code in here and weight}

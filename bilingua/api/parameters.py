@@ -21,6 +21,16 @@ _MAX_FIELDS = 20
 
 
 @dataclass(frozen=True, slots=True)
+class Upload:
+    """An uploaded file."""
+
+    name: str
+    """As the client calls it; never used as a path."""
+    data: bytes
+    """Its content."""
+
+
+@dataclass(frozen=True, slots=True)
 class TranslateRequest:
     """What ``/translate`` is asked."""
 
@@ -53,7 +63,9 @@ async def read_values(request: Request, options: ServiceOptions) -> dict[str, An
             elif kind == "application/x-www-form-urlencoded":
                 values.update(_parse_form(await request.body()))
             elif kind == "multipart/form-data":
-                values.update(await request.form(max_files=1, max_fields=_MAX_FIELDS, max_part_size=options.max_body))
+                async with request.form(max_files=1, max_fields=_MAX_FIELDS, max_part_size=options.max_body) as form:
+                    for name, value in form.items():
+                        values[name] = Upload(value.filename or "", await value.read()) if isinstance(value, UploadFile) else value
     except TimeoutError as err:
         raise RequestError(408, "Invalid request: the body did not arrive in time") from err
     except ClientDisconnect as err:
@@ -96,16 +108,16 @@ def text_of(values: Values, name: str) -> str:
     return _clean(value)
 
 
-def file_of(values: Values) -> UploadFile:
+def file_of(values: Values) -> Upload:
     """Return the uploaded file.
 
     Raises:
         RequestError: There is none.
     """
     value = values.get("file")
-    if not isinstance(value, UploadFile):
+    if not isinstance(value, Upload):
         raise RequestError(400, "Invalid request: missing file parameter")
-    if not value.filename:
+    if not value.name:
         raise RequestError(400, "Invalid request: empty file")
     return value
 

@@ -93,15 +93,12 @@ class TranslationService:
 
         Args:
             read: Takes the text apart; called in a thread.
-            pair: One of the pairs, or a language to itself, which gives the text back.
+            pair: One of the pairs.
             alternatives: Most other translations wanted.
 
         Raises:
             RequestError: The engine failed or is too busy.
         """
-        if pair.source == pair.target:
-            layout = await self._at_desk(read)
-            return Answer(layout.fill([Rendering(passage) for passage in layout.passages]).text)
         stages = self._stages[pair]
 
         def take_apart() -> _Draft:
@@ -126,8 +123,6 @@ class TranslationService:
         Raises:
             RequestError: The engine failed or is too busy.
         """
-        if pair.source == pair.target:
-            return body
         stages = self._stages[pair]
         article, prepared = await self._at_desk(lambda: stages.prepare_markdown(body))
         units = await self._units(stages, prepared, await self._submit(stages, prepared, stages.options), retry=True)

@@ -10,6 +10,7 @@ from bilingua.api.layout import Filled, Layout, Rendering
 
 _TIMING = re.compile(r"^\s*\d+:\d\d:\d\d[,.]\d+\s*-->\s*\d+:\d\d:\d\d[,.]\d+")
 _TAGS = re.compile(r"(</?[biu]>|</?font[^<>]{0,200}>|\{\\[^{}]{0,200}\})", re.IGNORECASE)
+_ELEMENTS = re.compile(r"<[^<>]{0,210}>")
 _DASH = re.compile(r"^\s*[-–—]\s*")
 
 
@@ -48,6 +49,9 @@ def _split(cue: Sequence[str]) -> tuple[str, str, str]:
         return "".join(pieces), "", ""
     first, last = said[0], said[-1]
     head, words, tail = "".join(pieces[:first]), "".join(pieces[first : last + 1]), "".join(pieces[last + 1 :])
+    if head.count("<") != tail.count("</"):
+        # A mark that begins or ends among the words goes with its other half.
+        head, tail = _ELEMENTS.sub("", head), _ELEMENTS.sub("", tail)
     dash = _DASH.match(words)
     if dash:
         head, words = head + dash[0], words[dash.end() :]
