@@ -136,12 +136,23 @@ def test_import_keeps_own_decisions_unless_told(bilingua: Bilingua, news: Path) 
     assert "Selim Haddad" in own(news).read_text(encoding="utf-8")
 
 
-def test_a_broken_import_changes_nothing(bilingua: Bilingua, news: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "data", "message"),
+    [
+        ("in.csv", "سليم,Salim\nأمل,\n".encode(), "in.csv:2: target term is empty; give one or delete the row"),
+        ("in.tsv", "سليم\tSalim\n".encode() + b"\xe3\xe6\tx\n", "in.tsv:2: byte 1 is not UTF-8 (0xe3)"),
+        ("in.tbx", b'<!DOCTYPE tbx [\n<!ENTITY a "b">\n]><tbx>&a;</tbx>', "in.tbx:2: declares the entity 'a'"),
+        ("in.xlsx", b"PK\x03\x04" + bytes(50), "in.xlsx: is a ZIP archive or an .xlsx spreadsheet, which is not read"),
+        ("in.txt", b"a\tb\n\0\tc\n", "in.txt:2: line holds a NUL character"),
+    ],
+)
+def test_a_broken_import_changes_nothing(bilingua: Bilingua, news: Path, name: str, data: bytes, message: str) -> None:
     before = own(news).read_bytes()
-    (news / "in.csv").write_text("سليم,Salim\nأمل,\n", encoding="utf-8")
-    done = bilingua("glossary", "import", "in.csv", cwd=news)
-    assert (done.returncode, done.stderr) == (3, "bilingua: in.csv:2: target term is empty; give one or delete the row\n")
-    assert own(news).read_bytes() == before
+    (news / name).write_bytes(data)
+    done = bilingua("glossary", "import", name, cwd=news)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert done.stderr.startswith(f"bilingua: {message}")
+    assert (own(news).read_bytes(), sorted(path.name for path in (news / "glossary").iterdir())) == (before, ["own.ar-en.tsv"])
 
 
 def test_mine_lists_accepts_and_rejects(bilingua: Bilingua, translated: Path) -> None:
