@@ -129,7 +129,8 @@ def _convert_marian(folder: Path, output: Path, quantization: str) -> Converted:
             str(converted), quantization=quantization
         )
     except Exception as err:  # the converter raises whatever its input makes it raise
-        raise ModelError(f"{weights}: CTranslate2's Marian converter refuses it: {type(err).__name__}: {err}") from err
+        why = " ".join(str(err).split())
+        raise ModelError(f"{weights}: CTranslate2's Marian converter refuses it: {type(err).__name__}: {why}") from err
     for path in sorted(converted.iterdir()):
         path.rename(output / path.name)
     converted.rmdir()

@@ -174,8 +174,8 @@ def to_tag(code: str) -> str | None:
     base = str(_data()["tags"].get(base) or aliases.get(base, base)).split("_")[0]
     script = next((part.title() for part in rest if len(part) == 4), "")
     region = next((part.upper() for part in rest if len(part) == 2), "")
-    usual = str(likely.get(base, "")).split("_")
-    if script in usual:
+    usual = likely.get(base)
+    if usual is None or script in str(usual).split("_"):
         script = ""
     tag = "-".join(part for part in (base, script, region) if part)
     return tag if is_language_tag(tag) else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickletools
+import re
 import struct
 import zipfile
 from collections.abc import Iterator
@@ -85,8 +86,22 @@ def read_vocabulary(folder: Path, side: str) -> tuple[str, ...]:
     raise ModelError(f"{folder}: no {side} vocabulary (shared_vocabulary.json, {side}_vocabulary.json or .txt); convert the model again")
 
 
-def check_weights(path: Path) -> None:
-    """Check the structure of a CTranslate2 ``model.bin`` without loading it.
+def check_ct2(folder: Path) -> None:
+    """Check the weights of a CTranslate2 folder without loading them, and that its vocabularies fit them.
+
+    Raises:
+        ModelError: A file is missing, cut or broken, or a vocabulary has not one token for each embedding.
+    """
+    shapes = check_weights(folder / "model.bin")
+    for side, part in (("source", "encoder"), ("target", "decoder")):
+        count = len(read_vocabulary(folder, side))
+        rows = [shape[0] for name, shape in shapes.items() if re.fullmatch(rf"{part}/embeddings(_0)?/weight", name) and shape]
+        if rows and rows[0] != count:
+            raise ModelError(f"{folder}: the {side} vocabulary has {count} tokens, the weights {rows[0]}; convert the model again")
+
+
+def check_weights(path: Path) -> dict[str, tuple[int, ...]]:
+    """Check the structure of a CTranslate2 ``model.bin`` without loading it, and return the shape of each variable.
 
     The layout is the one `ModelSpec` of ctranslate2.specs writes: version, name and revision of the
     specification, then each variable with name, shape, type and bytes, then aliases.
@@ -94,6 +109,7 @@ def check_weights(path: Path) -> None:
     Raises:
         ModelError: It is missing, cut, no Transformer, or its numbers contradict one another.
     """
+    shapes: dict[str, tuple[int, ...]] = {}
     try:
         size = path.stat().st_size
         with open(path, "rb") as file:
@@ -102,7 +118,8 @@ def check_weights(path: Path) -> None:
                 raise ModelError(f"{path}: holds {name[:40]!r} of binary version {version}; a {_CT2_SPEC} up to {_CT2_VERSION} is needed")
             _number(file, "<I")
             for _ in range(_number(file, "<I")):
-                _skip_variable(file, size, version, path)
+                variable, shape = _skip_variable(file, size, version, path)
+                shapes[variable] = shape
             if version >= 3:
                 for _ in range(_number(file, "<I")):
                     _text(file), _text(file)
@@ -112,6 +129,7 @@ def check_weights(path: Path) -> None:
         raise ModelError(f"{path}: weights are missing; convert or copy the model again") from err
     except (struct.error, UnicodeDecodeError, OSError) as err:
         raise ModelError(f"{path}: is cut or no CTranslate2 model; convert or copy the model again") from err
+    return shapes
 
 
 def check_pickle(path: Path) -> None:
@@ -146,7 +164,7 @@ def _pickle_names(data: bytes) -> Iterator[str]:
             strings.append(argument)
 
 
-def _skip_variable(file: Any, size: int, version: int, path: Path) -> None:
+def _skip_variable(file: Any, size: int, version: int, path: Path) -> tuple[str, tuple[int, ...]]:
     name = _text(file)
     shape = [_number(file, "<I") for _ in range(_number(file, "<B"))]
     if version >= 4:
@@ -163,6 +181,7 @@ def _skip_variable(file: Any, size: int, version: int, path: Path) -> None:
     if file.tell() + count * item > size:
         raise ModelError(f"{path}: is cut in variable {name!r}; convert or copy the model again")
     file.seek(count * item, 1)
+    return name, tuple(shape)
 
 
 def _number(file: Any, kind: str) -> int:

@@ -19,7 +19,7 @@ from pathlib import Path
 from bilingua.engine.archive import is_archive, unpack
 from bilingua.engine.convert import Converted, convert_folder
 from bilingua.engine.families import Family, clean_name, find_family, load_families, read_languages, to_tag
-from bilingua.engine.inspection import check_folder, check_weights, read_json_object, read_vocabulary
+from bilingua.engine.inspection import check_ct2, check_folder, read_json_object, read_vocabulary
 from bilingua.engine.manifest import MANIFEST_NAME, AlignmentFacts, Manifest, TokenLayout, hash_files, read_manifest, write_manifest
 from bilingua.engine.registry import DEFAULTS_NAME, ModelInfo, list_models, read_defaults, read_model, user_models, verify_model
 from bilingua.engine.smoke import SmokeResult, run_smoke
@@ -145,7 +145,7 @@ def _take_in(folder: Path, made: Path, options: AddOptions, *, has_name: bool) -
     if (folder / MANIFEST_NAME).is_file():
         return _copy_installed_form(folder, made, options, has_name=has_name)
     converted = convert_folder(folder, made, options.quantization)
-    check_weights(made / "model.bin")
+    check_ct2(made)
     return _describe(made, converted, options, has_name=has_name)
 
 
@@ -158,8 +158,7 @@ def _copy_installed_form(folder: Path, made: Path, options: AddOptions, *, has_n
         target = made / item.name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(folder / item.name, target)
-    check_weights(made / "model.bin")
-    read_vocabulary(made, "source")
+    check_ct2(made)
     return replace(model.manifest, name=options.name) if has_name else model.manifest
 
 

@@ -11,8 +11,10 @@ from typing import Any
 
 import sentencepiece
 
-ARABIC = "في من على وقال الرئيس الوزير موسكو القاهرة اجتماع اليوم حول اتفاق السلام بين روسيا ومصر خلال زيارة رسمية الأمم المتحدة مجلس".split()
-ENGLISH = "in of on said the president minister Moscow Cairo meeting today about agreement peace between Russia Egypt visit council".split()
+_ARABIC = "في من على وقال الرئيس الوزير موسكو القاهرة اجتماع اليوم حول اتفاق السلام بين روسيا ومصر خلال زيارة رسمية الأمم المتحدة مجلس"
+_ENGLISH = "in of on said the president minister Moscow Cairo meeting today about agreement peace between Russia Egypt visit council"
+ARABIC = _ARABIC.split()
+ENGLISH = _ENGLISH.split()
 SHAPE: dict[str, Any] = {
     "d_model": 32,
     "encoder_layers": 2,
