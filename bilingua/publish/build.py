@@ -143,8 +143,9 @@ class _Build:
         self._waiting[path] = _Job(path, key, make)
 
     def make_waiting(self) -> None:
-        """Make and write every file that waits."""
-        for path, made, links in run_jobs(list(self._waiting.values()), self._make):
+        """Make and write every file that waits; the files of one article together, so that they share its rendered text."""
+        jobs = sorted(self._waiting.values(), key=lambda job: job.path.rsplit("/", 2)[-2:-1])
+        for path, made, links in run_jobs(jobs, self._make):
             self.files[path] = made
             if path.endswith(".html"):
                 self.links[path] = links
