@@ -57,7 +57,7 @@ class EngineSettings:
     """``[engine]``: the model and how it decodes."""
 
     model: str = ""
-    """Name of the model; empty for the best one installed for the pair."""
+    """Name of the model; empty for the best one installed for the pair; ``first+second`` puts two in a row."""
     device: Literal["cpu", "cuda", "auto"] = "cpu"
     """Where the model runs."""
     compute_type: str = "int8"

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bilingua.config import EngineSettings
-from bilingua.engine import find_model, open_engine
+from bilingua.engine import open_pair
 from bilingua.errors import MissingExtraError, ModelError
 from bilingua.units import DecodingOptions, Engine, EngineInfo, Hypothesis, LanguagePair, Request
 
@@ -43,7 +43,7 @@ class _Worker:
     """Runs inside an actor: opens the engine there, never before a fork."""
 
     def __init__(self, pair: LanguagePair, settings: EngineSettings) -> None:
-        self._engine = open_engine(find_model(pair, settings.model), pair, settings)
+        self._engine = open_pair(pair, settings)
 
     def info(self) -> EngineInfo:
         """Return the engine's facts."""

@@ -7,6 +7,7 @@ from bilingua.engine.families import load_catalogue, load_families
 from bilingua.engine.hub import Download, pull_model
 from bilingua.engine.install import Added, AddOptions, add_model, remove_model
 from bilingua.engine.manifest import Manifest, read_manifest, refresh_manifest, write_manifest
+from bilingua.engine.pivot import PivotEngine, find_route, open_pair
 from bilingua.engine.registry import (
     ModelInfo,
     find_model,
@@ -26,13 +27,16 @@ __all__ = [
     "Download",
     "Manifest",
     "ModelInfo",
+    "PivotEngine",
     "add_model",
     "find_model",
     "find_named",
+    "find_route",
     "list_models",
     "load_catalogue",
     "load_families",
     "open_engine",
+    "open_pair",
     "pull_model",
     "read_defaults",
     "read_manifest",

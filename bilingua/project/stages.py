@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bilingua.config import Settings
 from bilingua.distributed import RayEngine, RayOptions, open_ray_engine
-from bilingua.engine import Ct2Engine, find_model, open_engine
+from bilingua.engine import Ct2Engine, PivotEngine, open_pair
 from bilingua.memory import TranslationMemory, open_memory
 from bilingua.pipeline import Translator
 from bilingua.terminology import TermMatcher, load_termbase
@@ -44,9 +44,9 @@ def opened_translator(
         memory.close()
 
 
-def _open(pair: LanguagePair, settings: Settings) -> Ct2Engine | RayEngine:
+def _open(pair: LanguagePair, settings: Settings) -> Ct2Engine | PivotEngine | RayEngine:
     engine = settings.engine
     if engine.runner == "local":
-        return open_engine(find_model(pair, engine.model), pair, engine)
+        return open_pair(pair, engine)
     gpus = 1.0 if engine.device == "cuda" else 0.0
     return open_ray_engine(pair, engine, RayOptions(engine.ray_address or None, max(1, engine.ray_actors), gpus=gpus))
