@@ -204,8 +204,9 @@ def _spell(candidate: Candidate) -> Candidate:
 
 
 def _cased(text: str, item: Occurrence, match: TermMatch) -> str:
-    """Return the form, with a capital where it begins a sentence; an admitted one gives way to the decided one."""
-    form = match.target.removeprefix("the ") if item.is_admitted else item.form
+    """Return the form, with a capital where it begins a sentence; an admitted one of a required term gives way to the decided one."""
+    is_replaced = item.is_admitted and match.entry.status is not TermStatus.PREFERRED  # «عمان» is Amman or Oman: the engine chose
+    form = match.target.removeprefix("the ") if is_replaced else item.form
     starts = re.search(r"(?:^|[.!?:]\s+)[\"'“‘(\[«]*$", text[: item.start]) is not None
     return form[:1].upper() + form[1:] if starts and form[1:2].islower() and text[item.start].isupper() else form
 

@@ -229,3 +229,12 @@ def test_an_admitted_form_gives_way_to_the_decided_one() -> None:
     engine = ScriptedEngine({"في وزارة الدفاع": "In the Defence Ministry."})
     done = _enforce(TermJob(job.text, (replace(job.matches[0], entry=entry),)), engine, TermsSettings())
     _check(done, "In the Ministry of Defence.", METHODS.MODEL)
+
+
+def test_an_admitted_form_of_a_preferred_term_stays() -> None:
+    job = make_job("وصل إلى {عمان|Amman|place}")
+    entry = replace(job.matches[0].entry, admitted=("Oman",), status=TermStatus.PREFERRED)
+    engine = ScriptedEngine({"وصل إلى عمان": "He arrived in Oman."})
+    done = _enforce(TermJob(job.text, (replace(job.matches[0], entry=entry),)), engine, TermsSettings())
+    assert done.text == "He arrived in Oman."
+    assert [outcome.method for outcome in done.outcomes] == [METHODS.MODEL]
