@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 import bilingua
-from bilingua.cli import api, checking, evaluation, exchange, glossary, model, project, reviewing, site, translation
+from bilingua.cli import api, checking, doctor, evaluation, exchange, glossary, model, project, reviewing, site, translation
 from bilingua.errors import BilinguaError
 
 EXIT_ERROR = 3
@@ -24,7 +24,7 @@ app = typer.Typer(
     add_completion=True,
     rich_markup_mode=None,
 )
-for family in (project, translation, checking, reviewing, exchange, site, api):
+for family in (project, translation, checking, reviewing, exchange, site, api, doctor):
     family.register(app)
 app.add_typer(evaluation.app, name="evaluate")
 app.add_typer(glossary.app, name="glossary")
