@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, TypeVar
 
 from bilingua.api.batcher import Batcher, Work
@@ -20,6 +21,8 @@ from bilingua.terminology import EnforcedText
 from bilingua.units import Article, BilingualDocument, DecodingOptions, LanguagePair, Signature, TermOutcome, TranslationUnit
 
 Made = TypeVar("Made")
+_BUILT_AT_ONCE = 128
+"""Segments that are built and checked without a break."""
 _SPARE = 2
 """More alternatives than asked for are made, since some come out equal when the terms are in them."""
 
@@ -154,10 +157,14 @@ class TranslationService:
         self, stages: PairStages, prepared: Prepared, results: Sequence[Sequence[EnforcedText]], *, retry: bool
     ) -> list[TranslationUnit]:
         """Build units; those whose checks fail are decoded once more, as in a project."""
-        units = await self._at_desk(lambda: stages.build(prepared, results))
+        units: list[TranslationUnit] = []
+        for start in range(0, len(prepared.segments), _BUILT_AT_ONCE):
+            # In parts, so that a long file leaves the desk to others in between.
+            part = replace(prepared, segments=prepared.segments[start : start + _BUILT_AT_ONCE])
+            units += await self._at_desk(partial(stages.build, part, results[start : start + _BUILT_AT_ONCE]))
         flagged = [number for number, unit in enumerate(units) if retry and stages.retries and needs_retry(unit)]
         if flagged:
-            part = Prepared(tuple(prepared.segments[number] for number in flagged), prepared.is_markdown)
+            part = replace(prepared, segments=tuple(prepared.segments[number] for number in flagged))
             again = await self._submit(stages, part, safer_options(stages.options))
             for number, second in zip(flagged, await self._at_desk(lambda: stages.build(part, again)), strict=True):
                 units[number] = choose_better(units[number], second)
