@@ -23,7 +23,12 @@ _NO_COUNTRY = frozenset({"XA", "XB", "ZZ", "QO", "EZ", "EU", "UN", "UM", "IO", "
 _MIN_LETTERS = {"country": 3, "place": 4}
 # Names that are ordinary words or other names too, by language.
 _ORDINARY = {
-    "ar": frozenset({"العيون", "مالي", "بنين", "ماهي", "نيوي", "العالم", "ديلي", "أروبا", "جيرسي", "مارس", "مايو", "أبيا", "سيتا", "نوميا", "ناسو"}),
+    "ar": frozenset(
+        {
+            *("العيون", "مالي", "بنين", "ماهي", "نيوي", "العالم", "ديلي"),
+            *("أروبا", "جيرسي", "مارس", "مايو", "أبيا", "سيتا", "نوميا", "ناسو"),
+        }
+    ),
 }
 # Exemplar cities of countries with several time zones; of the others every city is taken.
 _KNOWN_ZONES = frozenset(
