@@ -82,7 +82,9 @@ def _theirs(name: str, folder: Path, texts: list[str], lengths: list[int], beam:
         numbers = found.tolist()[1 + (name in FORCED) :]
         numbers = numbers[:-1] if numbers and numbers[-1] == tokenizer.eos_token_id else numbers
         tokens = zip(tokenizer.convert_ids_to_tokens(numbers), numbers, strict=True)
-        outputs.append(join_pieces([token or f"madeupword{number}" for token, number in tokens])[0])
+        # Rows of the embeddings without a token are never chosen by trained weights; random ones choose them too.
+        named = [f"madeupword{number}" if token in (None, tokenizer.unk_token) else token for token, number in tokens]
+        outputs.append(join_pieces(named)[0])
         if name == "marian-separate":
             tokenizer._switch_to_input_mode()
     return outputs

@@ -10,7 +10,7 @@ import pytest
 
 from bilingua.cli.app import run
 from bilingua.engine import AddOptions, Download, list_models, pull_model, verify_model
-from bilingua.engine.families import clean_name, resolve_name, to_tag
+from bilingua.engine.families import clean_name, load_catalogue, load_families, resolve_name, to_tag
 from bilingua.errors import ModelError
 from bilingua.resources import builtin_models
 from bilingua.units import LanguagePair
@@ -181,3 +181,9 @@ def test_names_of_models_are_plain() -> None:
 )
 def test_language_codes_become_tags(code: str, tag: str | None) -> None:
     assert to_tag(code) == tag
+
+
+def test_the_page_on_models_names_every_kind_that_can_be_pulled() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "models.md").read_text(encoding="utf-8")
+    assert [rule.example for rule in load_catalogue() if rule.example not in page] == []
+    assert [family.title for family in load_families() if family.title.split(",")[0].split()[0] not in page] == []
