@@ -103,6 +103,21 @@ def metrics(address: str) -> str:
         return str(answer.read().decode())
 
 
+@pytest.mark.parametrize(("options", "third"), [(["--behind-proxy"], 200), ([], 429)], ids=["behind-proxy", "direct"])
+def test_rates_count_callers_and_believe_only_a_declared_proxy(options: list[str], third: int) -> None:
+    process, address = start("--rate", "1", *options)
+    seen = []
+    for caller in ("192.0.2.1", "192.0.2.1", "192.0.2.2"):
+        request = urllib.request.Request(f"{address}/detect", b"q=hello", {"X-Forwarded-For": caller})
+        try:
+            with urllib.request.urlopen(request, timeout=60) as answer:
+                seen.append(answer.status)
+        except urllib.error.HTTPError as err:
+            seen.append(err.code)
+            err.close()
+    assert (stop(process)[0], seen) == (0, [200, 429, third])
+
+
 def test_a_port_in_use_is_said_in_one_line() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -132,6 +147,7 @@ def test_wrong_options_are_said_in_one_line(arguments: list[str], error: str) ->
     assert (done.returncode, done.stderr.count("\n"), error in done.stderr) == (3, 1, True), done.stderr
 
 
+@pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="the system does not list its sockets here")
 def test_the_service_answers_on_this_machine_only(address: str) -> None:
     port = int(address.rsplit(":", 1)[1])
     listening = [line.split()[1] for line in Path("/proc/net/tcp").read_text(encoding="ascii").splitlines()[1:] if line.split()[3] == "0A"]
