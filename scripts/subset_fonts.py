@@ -22,7 +22,7 @@ from fontTools.ttLib import TTFont
 TARGET = Path(__file__).resolve().parent.parent / "bilingua/publish/static/default/fonts"
 ARABIC = (
     "060C 061B 061F 0621-063A 0640-0652 0654 0655 0660-066C 0670 0671 0679 067E 0686 0688 0691 0698 06A4 06A9 06AF "
-    "06BA 06BE 06C0-06C3 06CC 06D2-06D4 06F0-06F9 200C-200E FDFA FD3E FD3F"
+    "06BA 06BE 06C0-06C3 06CC 06D2-06D4 06F0-06F9 200C-200E"
 )
 LATIN = "0020-007E 00A0-00FF 0131 0152 0153 02BB 02BC 2010-2015 2018-201E 2020-2022 2026 2030 2032 2033 2039 203A 20AC 2122 2190-2193 2212"
 # Headings and names: fewer letters, what is missing comes from the regular weight.
@@ -92,7 +92,7 @@ def main(folder: Path) -> None:
     for target, source, ranges, family in FONTS:
         font = TTFont(find_package_file(folder, source), recalcTimestamp=False)
         options = Options()
-        options.layout_features = ["*"]
+        options.layout_features += ["onum", "lnum", "tnum", "pnum"]
         options.hinting = False
         options.flavor = "woff2"
         subsetter = Subsetter(options)

@@ -106,5 +106,5 @@ def _describe(doc: BilingualDocument) -> object:
     meta = (data.date, data.source, data.section, data.author, data.licence, data.url, data.tags)
     return (
         str(doc.pair), article.id, article.language, article.title, article.body if "]:" in article.body else "",
-        blocks, units, sorted(entries.items()), meta, signature.engine, signature.model, signature.bilingua,
+        blocks, units, sorted(entries.items()), meta, signature.engine, signature.model, signature.bilingua, signature.notice,
     )  # fmt: skip

@@ -18,7 +18,7 @@ from bilingua.units import Block, BlockKind, TermEntry, TermOutcome, Translation
 if TYPE_CHECKING:
     from bilingua.units import BilingualDocument
 
-ROWS = 24
+ROWS = 16
 """Units of one block view; the style sheet pairs this many, longer blocks are continued in another."""
 _EXCERPT = 220
 _DEFINITION = re.compile(r"^ {0,3}\[([^\]^][^\]]{0,99})\]:\s*<?(\S+?)>?(?:\s.*)?$", re.MULTILINE)

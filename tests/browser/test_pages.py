@@ -241,7 +241,7 @@ def test_nothing_is_asked_from_elsewhere_and_a_page_is_light(open_page: OpenPage
     page.evaluate("document.fonts.ready")
     page.wait_for_load_state("networkidle")
     assert all(url.startswith(address) for url in sizes)
-    assert sum(sizes.values()) < 150_000
+    assert sum(sizes.values()) < 120_000
     assert sum(size for url, size in sizes.items() if url.endswith(".js")) < 15_000
 
 

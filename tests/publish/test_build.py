@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from bilingua.errors import PublishError
 from bilingua.publish import BuildOptions, SiteBuilder, build_site
-from bilingua.units import BilingualDocument, GlossarySnapshot, Metadata, UnitState
+from bilingua.units import BilingualDocument, BlockKind, GlossarySnapshot, Metadata, UnitState
 from tests.publish.conftest import SETTINGS, Build, read_site
-from tests.publish.sample import DELEGATION, DOCUMENTS, GLOSSARY, LIBRARY_OPENING, PUTIN, many_documents
+from tests.publish.sample import AR_EN, DELEGATION, DOCUMENTS, GLOSSARY, LIBRARY_OPENING, PUTIN, Piece, make_document, many_documents
 
 BASE = "https://news.example/two"
 
@@ -319,3 +319,17 @@ def test_the_library_article_links_its_terms(build: Build, tmp_path: Path) -> No
     assert 'id="t-national-library"' in page
     entry = (tmp_path / "public/glossary/national-library/index.html").read_text()
     assert entry.count("<mark>") == 6
+
+
+def test_a_long_block_is_continued_in_another_grid(build: Build, tmp_path: Path) -> None:
+    """The style sheet knows a fixed number of rows; it and the view must agree."""
+    from bilingua import publish
+    from bilingua.publish.view import ROWS
+
+    rows = tuple((f"الجملة رقم {number}.", f"Sentence number {number}.") for number in range(2 * ROWS + 3))
+    build([make_document("long-block", AR_EN, ("عنوان", "Title"), [Piece(BlockKind.PARAGRAPH, rows)])])
+    page = (tmp_path / "public/long-block/index.html").read_text()
+    assert (page.count('class="b paragraph"'), page.count('class="b paragraph cont"')) == (1, 2)
+    css = (Path(publish.__file__).parent / "static/default/site.css").read_text()
+    assert f"--k: {ROWS};" in css
+    assert f"--k: {ROWS + 1};" not in css
