@@ -22,7 +22,7 @@ class ServiceCall:
 
     project: Path | None
     """Folder of a project, whose settings and glossary are used; None for the one around the current folder, if any."""
-    port: int
+    port: int | None
     """Port; 0 takes a free one."""
     pairs: tuple[str, ...]
     """Language pairs as written; none for the project's."""
@@ -68,7 +68,7 @@ def run_service(call: ServiceCall, announce: Callable[[str], None]) -> None:
         workers=settings.engine.workers if call.workers is None else call.workers,
         threads=settings.engine.threads if call.threads is None else call.threads,
     )
-    serve_api(pairs, folders, replace(settings, engine=engine), _options(call), port=call.port, announce=announce)
+    serve_api(pairs, folders, replace(settings, engine=engine), _options(call), announce)
 
 
 def parse_pair(text: str) -> LanguagePair:
@@ -89,6 +89,7 @@ def _options(call: ServiceCall) -> ServiceOptions:
     usual = ServiceOptions()
     return replace(
         usual,
+        port=usual.port if call.port is None else call.port,
         files=call.files,
         keys_file=call.keys_file,
         rate=usual.rate if call.rate is None else call.rate,

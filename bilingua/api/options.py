@@ -10,6 +10,8 @@ from pathlib import Path
 class ServiceOptions:
     """Limits and switches of the service; the only home of their defaults."""
 
+    port: int = 5000
+    """Port on 127.0.0.1, LibreTranslate's own; 0 takes a free one."""
     max_chars: int = 20_000
     """Longest request in characters, all texts of an array together."""
     max_texts: int = 1_000

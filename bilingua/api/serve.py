@@ -7,11 +7,16 @@ import socket
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bilingua.api.options import ServiceOptions
 from bilingua.config import Settings
 from bilingua.errors import ConfigError, MissingExtraError
 from bilingua.units import LanguagePair
+
+if TYPE_CHECKING:
+    import uvicorn
+    from starlette.applications import Starlette
 
 
 def serve_api(
@@ -19,8 +24,6 @@ def serve_api(
     folders: Sequence[Path],
     settings: Settings,
     options: ServiceOptions,
-    *,
-    port: int,
     announce: Callable[[str], None],
 ) -> None:
     """Serve on 127.0.0.1 until a signal to stop; open requests are finished first.
@@ -29,8 +32,7 @@ def serve_api(
         pairs: Language pairs to translate.
         folders: Glossaries, lowest rank first.
         settings: Engine, terms and checks.
-        options: Limits and switches.
-        port: Port; 0 takes a free one.
+        options: Port, limits and switches.
         announce: Gets the line with the address when requests are taken.
 
     Raises:
@@ -41,7 +43,7 @@ def serve_api(
     """
     try:
         import python_multipart  # noqa: F401  # Starlette loads it at the first form, which is too late to say so
-        import uvicorn
+        import uvicorn  # noqa: F401
 
         from bilingua.api.app import build_app
     except ImportError as err:
@@ -51,20 +53,27 @@ def serve_api(
     from bilingua.api.stages import opened_stages
 
     gate = Gate(options.rate, read_keys(options.keys_file) if options.keys_file else None)
-    with _listening(port) as listener, opened_stages(pairs, settings, folders) as stages:
-        config = uvicorn.Config(
-            build_app(TranslationService(stages, options), gate),
+    with _listening(options.port) as listener, opened_stages(pairs, settings, folders) as stages:
+        server = _make_server(build_app(TranslationService(stages, options), gate), options)
+        listener.listen(2048)
+        announce(f"Translation service: http://127.0.0.1:{listener.getsockname()[1]} ({', '.join(map(str, pairs))}; Ctrl-C ends it)")
+        with _stopped_by_signals():
+            server.run(sockets=[listener])
+
+
+def _make_server(app: Starlette, options: ServiceOptions) -> uvicorn.Server:
+    import uvicorn
+
+    return uvicorn.Server(
+        uvicorn.Config(
+            app,
             log_level="warning",
             server_header=False,
             timeout_graceful_shutdown=options.grace,
             proxy_headers=options.behind_proxy,
             forwarded_allow_ips="127.0.0.1",
         )
-        server = uvicorn.Server(config)
-        listener.listen(2048)
-        announce(f"Translation service: http://127.0.0.1:{listener.getsockname()[1]} ({', '.join(map(str, pairs))}; Ctrl-C ends it)")
-        with _stopped_by_signals():
-            server.run(sockets=[listener])
+    )
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from bilingua.cli._project import ProjectOption
 
 def serve_api(
     project: ProjectOption = None,
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port on this machine; 0 takes a free one.")] = 5000,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port on this machine, else 5000; 0 takes a free one.")] = None,
     pair: Annotated[list[str] | None, typer.Option(help="Language pair, e.g. ar-en; may be repeated. None: the project's.")] = None,
     model: Annotated[str | None, typer.Option(help="Name of the model.")] = None,
     api_keys: Annotated[Path | None, typer.Option(help="File with one API key a line; requests then need one.", dir_okay=False)] = None,
