@@ -406,6 +406,8 @@ class Signature:
     """Name and version of the sentence splitter and its rules."""
     bilingua: str
     """Version of bilingua."""
+    notice: str = ""
+    """What readers must be told because of the model's licence (no commercial use, attribution); empty for nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -493,6 +495,8 @@ class EngineInfo:
     """Longest input, in source tokens, special ones not counted."""
     options: str
     """Everything else that decides the output (compute type, batch rule…), canonical JSON."""
+    notice: str = ""
+    """What readers of the translations must be told because of the licence; empty for nothing."""
 
 
 class Engine(Protocol):

@@ -295,6 +295,7 @@ class Ct2Engine:
             licence=model.licence,
             max_source_tokens=self._limit,
             options=json.dumps(facts, sort_keys=True, ensure_ascii=False, separators=(",", ":")),
+            notice=self._manifest.notice,
         )
 
 

@@ -35,6 +35,7 @@ class PivotEngine:
             model_sha256=both,
             pairs=(pair,),
             licence=one.licence if one.licence == two.licence else f"{one.licence} and {two.licence}",
+            notice=" ".join(dict.fromkeys(notice for notice in (one.notice, two.notice) if notice)),
             options=json.dumps({"pivot": options}, sort_keys=True, ensure_ascii=False, separators=(",", ":")),
         )
 

@@ -221,7 +221,7 @@ class Translator:
     def _signature(self, glossary: str) -> Signature:
         info = self._engine.info
         options = json.dumps({"decoding": dataclasses.asdict(self._options), "engine": json.loads(info.options)}, sort_keys=True)
-        return Signature(info.engine, info.model, info.model_sha256, options, glossary, SEGMENTER, bilingua.__version__)
+        return Signature(info.engine, info.model, info.model_sha256, options, glossary, SEGMENTER, bilingua.__version__, info.notice)
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,9 +88,9 @@ def _extras() -> Iterator[Note]:
         return
     needed: dict[str, list[str]] = {}
     for line in lines:
-        extra, name = _EXTRA.search(line), _REQUIREMENT.match(line)
-        if extra and name and name[1].lower() != "bilingua" and extra[1] not in _FOR_DEVELOPERS:
-            needed.setdefault(extra[1], []).append(name[1])
+        marker, package = _EXTRA.search(line), _REQUIREMENT.match(line)
+        if marker and package and package[1].lower() != "bilingua" and marker[1] not in _FOR_DEVELOPERS:
+            needed.setdefault(marker[1], []).append(package[1])
     for extra, names in sorted(needed.items()):
         missing = [name for name in names if not _version(name)]
         if missing:

@@ -219,3 +219,9 @@ def test_the_commands(ct2: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["model", "remove", "mine"]) == 0
     assert run(["model", "add", str(ct2), "--pair", "english"]) == 2
     assert run(["model", "info", "mine"]) == 3
+
+
+def test_what_the_licence_asks_to_be_told_reaches_the_engine(ct2: Path) -> None:
+    added = add_model(ct2, AddOptions(pair=PAIR, notice="Not for commercial use."))
+    with open_engine(added.model, PAIR, EngineSettings()) as engine:
+        assert engine.info.notice == "Not for commercial use."
