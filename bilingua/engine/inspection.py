@@ -82,7 +82,7 @@ def read_vocabulary(folder: Path, side: str) -> tuple[str, ...]:
             return tuple(tokens)
         path = folder / f"{stem}.txt"
         if path.is_file():
-            return tuple(_read_limited(path).decode("utf-8", "replace").splitlines())
+            return tuple(_read_limited(path).decode("utf-8", "replace").removesuffix("\n").split("\n"))
     raise ModelError(f"{folder}: no {side} vocabulary (shared_vocabulary.json, {side}_vocabulary.json or .txt); convert the model again")
 
 

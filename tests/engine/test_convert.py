@@ -185,3 +185,46 @@ def test_the_builtin_model_is_the_one_in_the_package(tmp_path: Path) -> None:
     added = add_model(_marian_folder(), AddOptions(name="builtin", is_guided=True))
     tokens = added.model.manifest.tokens
     assert (added.model.manifest.family, list(tokens.source_suffix)) == (facts["family"], facts["tokens"]["source_suffix"])
+
+
+def _to_marian(folder: Path, output: Path) -> Path:
+    """Write a Hugging Face Marian folder as OPUS-MT publishes the same model, the way back of transformers' own conversion."""
+    import shutil
+
+    import numpy as np
+    import safetensors.numpy
+
+    from tests.engine.tiny_marian import SETTINGS
+
+    weights = safetensors.numpy.load_file(folder / "model.safetensors")
+    parts = {"self": "self_", "encoder": "context_", "fc1": "ffn_", "fc2": "ffn_", "final": "ffn_"}
+    names = {"q_proj": "q", "k_proj": "k", "v_proj": "v", "out_proj": "o", "fc1": "1", "fc2": "2"}
+    arrays: dict[str, Any] = {"Wemb": weights["model.shared.weight"][:-1], "decoder_ff_logit_out_b": weights["final_logits_bias"][:, :-1]}
+    for name, value in weights.items():
+        steps = name.split(".")
+        if "layers" not in steps:
+            continue
+        scope = f"{steps[1]}_l{int(steps[3]) + 1}_{parts[steps[4].split('_')[0]]}"
+        if "layer_norm" in steps[4]:
+            scope += "ffn_ln_" if steps[4].startswith("final") else "Wo_ln_"
+            arrays[scope + ("scale" if steps[-1] == "weight" else "bias")] = value[None]
+        else:
+            arrays[scope + ("W" if steps[-1] == "weight" else "b") + names[steps[-2]]] = value.T if steps[-1] == "weight" else value[None]
+    text = SETTINGS.format(decoder="self-attention", guided="none").replace("depth: 1", "depth: 2").replace("relu", "swish")
+    output.mkdir()
+    np.savez(output / "model.npz", **arrays, **{"special:model.yml": np.frombuffer((text + "\0").encode(), dtype="int8")})
+    numbers = json.loads((folder / "vocab.json").read_text(encoding="utf-8"))
+    lines = (f'"{token}": {number}' for token, number in numbers.items() if token != "<pad>")
+    (output / "vocab.yml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (output / "decoder.yml").write_text("models:\n  - model.npz\nvocabs:\n  - vocab.yml\n  - vocab.yml\n", encoding="utf-8")
+    for name in ("source.spm", "target.spm"):
+        shutil.copy(folder / name, output / name)
+    return output
+
+
+def test_marians_own_format_gives_the_same_as_the_hugging_face_folder(folders: dict[str, Path], tmp_path: Path) -> None:
+    texts = sentences(ARABIC, 20, seed=9)
+    options = {"pair": PAIR, "quantization": "float32", "run_smoke": False}
+    one = add_model(folders["marian-shared"], AddOptions(name="one", **options))  # type: ignore[arg-type]
+    two = add_model(_to_marian(folders["marian-shared"], tmp_path / "opus"), AddOptions(name="two", **options))  # type: ignore[arg-type]
+    assert [hyp.text for hyp in _ours(one.model, texts, 4)] == [hyp.text for hyp in _ours(two.model, texts, 4)]
