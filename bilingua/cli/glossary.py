@@ -79,7 +79,7 @@ def add(
     admitted: Annotated[_Many, typer.Option(help="Another target form that counts as right; may be repeated.")] = None,
     forbidden: Annotated[_Many, typer.Option(help="A target form that must not appear; may be repeated.")] = None,
     status: Annotated[Literal["required", "preferred", "keep"] | None, typer.Option(help="How strictly it holds.")] = None,
-    flag: Annotated[_Many, typer.Option(help="exact, inflect or case; may be repeated.")] = None,
+    flag: Annotated[_Many, typer.Option(help="exact, inflect, case or marks; may be repeated.")] = None,
     domain: Annotated[str, typer.Option(help="Subject field; empty for all.")] = "",
     note: Annotated[str, typer.Option(help="For readers.")] = "",
     origin: Annotated[str, typer.Option(help="Where the decision comes from.")] = "own",

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bilingua.terminology.fold import fold_key, strip_marks
+from bilingua.terminology.fold import fold_key, row_key
 from bilingua.terminology.tsv import GlossaryFile, format_row, parse_glossary
 from bilingua.units import TermEntry
 
@@ -42,14 +42,14 @@ def merge_entries(file: GlossaryFile, entries: Sequence[TermEntry], *, replace_r
     Raises:
         GlossaryError: A value cannot be written.
     """
-    known = {(strip_marks(entry.source), entry.domain): (index, entry) for index, entry in file.entries}
+    known = {(row_key(entry.source, entry.flags), entry.domain): (index, entry) for index, entry in file.entries}
     lines = list(file.lines)
     added: list[TermEntry] = []
     replaced: list[TermEntry] = []
     kept: list[tuple[TermEntry, TermEntry]] = []
     same = 0
     for entry in entries:
-        index, old = known.get((strip_marks(entry.source), entry.domain), (None, None))
+        index, old = known.get((row_key(entry.source, entry.flags), entry.domain), (None, None))
         row = format_row(entry, file.columns)
         if index is None or old is None:
             added.append(entry)

@@ -36,6 +36,7 @@ _FOREIGN = {
 _EXCHANGED = {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ؤ": "ء", "ئ": "ء"}
 _HYPHENS = "-\u2010\u2011"
 _SPACE_RUN = re.compile(r"\s{2,}")
+_HARAKA = re.compile("[\u064b-\u0652\u0670]")
 
 
 def _strip_char(char: str) -> str:
@@ -180,3 +181,29 @@ def strip_marks(text: str) -> str:
     This is the form in which `bilingua.terminology.spelling` compares two spellings.
     """
     return re.sub(r"\s+", " ", text.translate(_table(exchange=False))).strip()
+
+
+def entry_key(source: str, flags: frozenset[str]) -> str:
+    """Return the key under which two source terms are one: the folded term, and its harakat where they tell names apart."""
+    return fold_key(source) + _told_marks(source, flags)
+
+
+def row_key(source: str, flags: frozenset[str]) -> str:
+    """Return the key under which two rows of one file are one: the term without marks, else as `entry_key`."""
+    return strip_marks(source) + _told_marks(source, flags)
+
+
+def _told_marks(source: str, flags: frozenset[str]) -> str:
+    return "\0" + " ".join("".join(sorted(marks)) for marks in split_marks(source)) if "marks" in flags else ""
+
+
+def split_marks(text: str) -> list[set[str]]:
+    """Return for each letter of an Arabic text the harakat it carries; tatweel is no letter."""
+    marks: list[set[str]] = []
+    for char in text:
+        if _HARAKA.match(char):
+            if marks:
+                marks[-1].add(char)
+        elif char != "\u0640":
+            marks.append(set())
+    return marks

@@ -22,7 +22,7 @@ from bilingua.terminology.arabic import (
     is_nisba_reading,
 )
 from bilingua.terminology.english import plural_forms
-from bilingua.terminology.fold import FoldedText, fold_key, strip_marks
+from bilingua.terminology.fold import FoldedText, fold_key, split_marks, strip_marks
 from bilingua.terminology.index import PatternTable, TermIndex, compile_index
 from bilingua.terminology.lexicon import is_common_word, is_whole_word
 from bilingua.terminology.spelling import VOWELS, accept_letters, accept_vowels, skeleton
@@ -147,6 +147,8 @@ class Lexer:
             return None
         if "case" in entry.flags and not _has_case(surface, entry):
             return None
+        if "marks" in entry.flags and not _has_marks(surface, entry.source):
+            return None
         target = form.target or entry.target
         if form.via == "inflected" and self._is_english:
             target = next(iter(plural_forms(target)), target)
@@ -181,6 +183,12 @@ def _has_case(surface: str, entry: TermEntry) -> bool:
     """Tell whether a surface has the capitals of the source term or a variant of it."""
     wanted = (entry.source, *entry.variants, *(short.source for short in entry.shorts))
     return surface in wanted or surface == surface.swapcase()
+
+
+def _has_marks(surface: str, source: str) -> bool:
+    """Tell whether every letter of a surface has the harakat of the source term: «عُمان» is Oman, «عمان» may be Amman."""
+    found, wanted = split_marks(surface), split_marks(source)
+    return len(found) == len(wanted) and all(needed <= there for needed, there in zip(wanted, found, strict=True))
 
 
 def _is_inside_word(text: str, start: int, end: int) -> bool:

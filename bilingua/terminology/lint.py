@@ -13,7 +13,7 @@ from bilingua.errors import GlossaryError, at
 from bilingua.lang import base_language, direction
 from bilingua.normalize import has_arabic_letters, strip_controls
 from bilingua.terminology.arabic import NAME_TYPES
-from bilingua.terminology.fold import fold_key, strip_marks
+from bilingua.terminology.fold import entry_key, fold_key, strip_marks
 from bilingua.terminology.lexicon import is_common_word
 from bilingua.terminology.matcher import TermMatcher
 from bilingua.terminology.termbase import build_termbase
@@ -202,7 +202,7 @@ def _check_sources(entries: Sequence[tuple[GlossarySource, TermEntry]]) -> Itera
     groups: dict[tuple[str, str], list[tuple[GlossarySource, TermEntry]]] = defaultdict(list)
     for source, entry in entries:
         if not source.is_generated:
-            groups[source.folder, fold_key(entry.source)].append((source, entry))
+            groups[source.folder, entry_key(entry.source, entry.flags)].append((source, entry))
     for group in groups.values():
         for (_, first), (_, second) in pairwise(group):
             if first.target == second.target:
@@ -259,7 +259,7 @@ def _check_reach(sources: Sequence[GlossarySource], pair: LanguagePair) -> Itera
     """Let the real matcher read every term alone: what it does not find there it finds nowhere."""
     merged: dict[str, TermEntry] = {}
     for source in sorted(sources, key=lambda item: not item.is_generated):
-        merged |= {fold_key(entry.source): entry for entry in source.entries}
+        merged |= {entry_key(entry.source, entry.flags): entry for entry in source.entries}
     termbase = build_termbase(merged.values(), pair)
     find = _finder(TermMatcher(termbase))
     for entry in termbase.entries:

@@ -2,9 +2,9 @@
 
 The rule for overlaps: the match that begins first wins; of two that begin at the same place the
 longer; of two with the same span an override, then a rule (dates), then the term as the glossary
-writes it, a variant, a short form, an inflected form; then the entry that comes first. A short form
-counts only after a full form of its entry in the same article; where two entries share one, the
-entry named last has it.
+writes it, a variant, a short form, an inflected form; then an entry that asks for harakat; then the
+entry that comes first. A short form counts only after a full form of its entry in the same article;
+where two entries share one, the entry named last has it.
 """
 
 from __future__ import annotations
@@ -129,7 +129,7 @@ def _opaque_spans(segment: Segment) -> list[tuple[int, int]]:
 
 def _choose(candidates: list[Candidate], hidden: list[tuple[int, int]]) -> Iterator[Candidate]:
     """Apply the rule for overlaps and the rule for short forms; in reading order."""
-    candidates.sort(key=lambda item: (item.start, -item.end, _RANKS[item.via], item.order))
+    candidates.sort(key=lambda item: (item.start, -item.end, _RANKS[item.via], "marks" not in item.entry.flags, item.order))
     hidden_starts = [begin for begin, _ in hidden]
     named: dict[int, int] = {}
     done = 0

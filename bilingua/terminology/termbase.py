@@ -11,7 +11,7 @@ from typing import Any
 from bilingua.errors import GlossaryError
 from bilingua.normalize import slugify
 from bilingua.terminology.cache import cache_folder, read_cache, write_cache
-from bilingua.terminology.fold import fold_key
+from bilingua.terminology.fold import entry_key
 from bilingua.terminology.tsv import read_entries
 from bilingua.units import GlossarySnapshot, LanguagePair, TermEntry, TermForm, TermStatus
 
@@ -151,7 +151,7 @@ def _cut(cell: str) -> tuple[str, ...]:
 def _merge(merged: dict[str, TermEntry], entries: Iterable[TermEntry], domains: Sequence[str]) -> None:
     for entry in entries:
         if not domains or not entry.domain or entry.domain in domains:
-            merged[fold_key(entry.source)] = entry
+            merged[entry_key(entry.source, entry.flags)] = entry
 
 
 def build_termbase(entries: Iterable[TermEntry], pair: LanguagePair) -> Termbase:

@@ -15,14 +15,14 @@ from typing import BinaryIO
 
 from bilingua.errors import GlossaryError, at
 from bilingua.files import write_atomic
-from bilingua.terminology.fold import fold_key, strip_marks
+from bilingua.terminology.fold import fold_key, row_key
 from bilingua.units import TermEntry, TermForm, TermStatus
 
 COLUMNS = ("source", "target", "type", "status", "variants", "short", "admitted", "forbidden", "flags", "domain", "note", "origin")
 """Columns in the order in which new files are written; ``id`` may stand anywhere beside them."""
 TYPES = ("person", "title", "organisation", "place", "country", "month", "day", "language", "event", "treaty", "work", "other")
 """What a term can be."""
-FLAGS = ("exact", "inflect", "case")
+FLAGS = ("exact", "inflect", "case", "marks")
 """What the ``flags`` column can hold."""
 MAX_LINE = 64 * 1024
 """Longest line, in bytes; a longer one is no glossary row."""
@@ -74,7 +74,7 @@ def _parse_lines(lines: Iterable[bytes], path: Path | str) -> Iterator[TermEntry
             continue
         entry = parse_row(line.split("\t"), columns, number, path)
         # The hash alone keeps a million rows in bounded memory.
-        key = hash((strip_marks(entry.source), entry.domain))
+        key = hash((row_key(entry.source, entry.flags), entry.domain))
         if key in seen:
             raise GlossaryError(f"{at(path, number)}: {entry.source!r} has a row already in line {seen[key] + 1}; merge the two rows")
         seen[key] = number

@@ -247,3 +247,13 @@ def test_index_cache_is_used_and_a_damaged_one_is_made_again(tmp_path: Path) -> 
         path.write_bytes(damage)
         assert TermMatcher(termbase, cache=tmp_path).match_text("وصل بوتين") == first.match_text("وصل بوتين")
         assert path.read_bytes() == good
+
+
+@pytest.mark.parametrize(
+    ("text", "target"),
+    [("في عُمان وقطر", "Oman"), ("إلى عُمانَ", "Oman"), ("وعمّان", "Amman"), ("في عمان", "either"), ("في عَمان", "either")],
+)
+def test_an_entry_with_marks_needs_the_harakat_in_the_text(text: str, target: str) -> None:
+    marked = [entry(source, name, "place", flags=frozenset({"marks"})) for source, name in (("عُمان", "Oman"), ("عمّان", "Amman"))]
+    matcher = TermMatcher(build_termbase([entry("عمان", "either", "place"), *marked], PAIR))
+    assert [match.target for match in matcher.match_text(text)] == [target]

@@ -50,6 +50,7 @@ def _format_csv(rows: Iterable[Sequence[str]]) -> str:
 def _plain_pairs(entries: Sequence[TermEntry]) -> list[tuple[str, str, str]]:
     """Return (source, target, note); each variant is a row of its own, each spelling stands once."""
     rows: dict[str, tuple[str, str, str]] = {}
+    entries = [entry for entry in entries if "marks" not in entry.flags]  # without the flag they would be other terms
     for entry in entries:
         rows.setdefault(strip_marks(entry.source), (entry.source, entry.target, entry.note))
     for entry in entries:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from bilingua.errors import InputError, at
-from bilingua.terminology.fold import strip_marks
+from bilingua.terminology.fold import row_key
 from bilingua.units import LanguagePair, TermEntry
 
 MAX_TERM = 1000
@@ -85,7 +85,7 @@ def merge_terms(entries: Iterable[TermEntry], notes: Notes) -> tuple[TermEntry, 
     """Join entries of the same source term and domain: the first target is decided, the others are admitted."""
     merged: dict[tuple[str, str], TermEntry] = {}
     for entry in entries:
-        key = (strip_marks(entry.source), entry.domain)
+        key = (row_key(entry.source, entry.flags), entry.domain)
         first = merged.get(key)
         if first is None:
             merged[key] = entry

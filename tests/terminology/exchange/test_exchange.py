@@ -62,6 +62,8 @@ def test_formats_that_hold_everything_give_it_back(tmp_path: Path, form: str, st
 @pytest.mark.parametrize(("form", "style"), [*((form, "dct") for form in FORMATS), *((form, "dca") for form in FORMATS if "tbx" in form)])
 def test_the_shipped_glossary_goes_out_and_comes_back(tmp_path: Path, form: str, style: str) -> None:
     entries = load_termbase([default_glossary()], PAIR).entries
+    if form in ("csv", "deepl", "google", "aws", "omegat"):  # two columns cannot say that harakat tell names apart
+        entries = tuple(entry for entry in entries if "marks" not in entry.flags)
     back = take(tmp_path, export_terms(entries, form, PAIR, style=style).text, "out")
     known = {entry.source: entry.target for entry in back.entries}
     assert [entry.source for entry in entries if known.get(entry.source) != entry.target] == []
