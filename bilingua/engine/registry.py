@@ -125,10 +125,10 @@ def read_model(folder: Path, *, is_builtin: bool = False) -> ModelInfo:
 
 
 def find_model(pair: LanguagePair, name: str = "") -> ModelInfo:
-    """Find the model for a pair: by name (or path of a folder), else the user's default, else the best measured.
+    """Find the model for a pair: by name (or path of a folder), else the user's default, else the best there is.
 
-    Without a name or default, models with a measured chrF come first, higher ones before lower,
-    the user's before those that came with bilingua.
+    Without a name or default, the user's own models come before those that came with bilingua, and
+    among either the one with the highest measured chrF.
 
     Raises:
         ModelError: No model of that name is installed, or none translates the pair.
@@ -142,7 +142,7 @@ def find_model(pair: LanguagePair, name: str = "") -> ModelInfo:
     fitting = [model for model in models if model.codes(pair) is not None]
     if not fitting:
         raise ModelError(f"no model translates {pair}; installed: {_installed(models)}")
-    return max(fitting, key=lambda model: (_chrf(model), not model.is_builtin))
+    return max(fitting, key=lambda model: (not model.is_builtin, _chrf(model)))
 
 
 def find_named(name: str) -> ModelInfo:

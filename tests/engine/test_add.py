@@ -225,3 +225,9 @@ def test_what_the_licence_asks_to_be_told_reaches_the_engine(ct2: Path) -> None:
     added = add_model(ct2, AddOptions(pair=PAIR, notice="Not for commercial use."))
     with open_engine(added.model, PAIR, EngineSettings()) as engine:
         assert engine.info.notice == "Not for commercial use."
+
+
+def test_a_model_one_has_added_is_taken_before_the_builtin_one(ct2: Path) -> None:
+    assert find_model(PAIR).name == "ar-en-mini"
+    add_model(ct2, AddOptions(pair=PAIR, name="mine"))
+    assert find_model(PAIR).name == "mine"
