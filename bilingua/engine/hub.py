@@ -89,7 +89,8 @@ def pull_model(name: str, options: AddOptions, *, revision: str = "main", report
         raise MissingExtraError(f"{wanted.repo}: converting a Hugging Face model", "convert")
     folder = user_models() / f"{_PULLING}{wanted.name}-{commit[:12]}"
     _make_room(folder, files)
-    _fetch(api, wanted.repo, commit, files, folder, report or (lambda _: None))
+    download = partial(api.hf_hub_download, wanted.repo, revision=commit, local_dir=folder)
+    _fetch(wanted.repo, files, folder, download, report or (lambda _: None))
     added = add_model(folder, _fill_options(options, wanted, info, commit, chosen))
     shutil.rmtree(folder, ignore_errors=True)
     return added
@@ -170,7 +171,7 @@ def _make_room(folder: Path, files: Sequence[_RemoteFile]) -> None:
 
 
 def _fetch(
-    api: huggingface_hub.HfApi, repo: str, commit: str, files: Sequence[_RemoteFile], folder: Path, report: Callable[[Download], None]
+    repo: str, files: Sequence[_RemoteFile], folder: Path, download: Callable[[str], object], report: Callable[[Download], None]
 ) -> None:
     """Download every file that is not there yet and compare each with the hash that the hub names."""
     total = sum(item.size for item in files)
@@ -179,7 +180,7 @@ def _fetch(
         report(Download(item.name, number, len(files), done, total))
         path = folder / item.name
         if not _is_right(path, item):
-            _ask(repo, partial(api.hf_hub_download, repo, item.name, revision=commit, local_dir=folder))
+            _ask(repo, partial(download, item.name))
             if not _is_right(path, item):
                 path.unlink(missing_ok=True)
                 raise ModelError(f"{repo}: {item.name} came with another hash or size than the hub names; it was deleted, pull again")
