@@ -98,9 +98,8 @@ def main() -> int:
     for name, facts in alarms.items():
         total = int(str(facts["segments"]))
         errors, warnings = int(str(facts["with errors"])), int(str(facts["with warnings"]))
-        print(
-            f"\n{name}: {total} segments, errors on {errors} ({errors / total:.2%}), warnings on {warnings} ({warnings / total:.2%}), {facts['segments a second']} segments/s"
-        )
+        shares = f"errors on {errors} ({errors / total:.2%}), warnings on {warnings} ({warnings / total:.2%})"
+        print(f"\n{name}: {total} segments, {shares}, {facts['segments a second']} segments/s")
         for check, count in facts["by check"].items():  # type: ignore[attr-defined]  # a dict, built above
             print(f"  {check}: {count}")
     if options.json:

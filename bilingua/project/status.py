@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -46,6 +47,7 @@ def _row(slug: str, doc: BilingualDocument | None, state: str) -> dict[str, Any]
         "reviewed": sum(unit.state is UnitState.REVIEWED for unit in units),
         "final": sum(unit.state is UnitState.FINAL for unit in units),
         "terms": f"{sum(outcome.is_verified for outcome in outcomes)}/{len(outcomes)}",
+        "methods": " ".join(f"{method}:{count}" for method, count in sorted(Counter(outcome.method.value for outcome in outcomes).items())),
         "errors": sum(finding.severity is Severity.ERROR for finding in findings),
         "warnings": sum(finding.severity is Severity.WARNING for finding in findings),
         "state": state,
