@@ -50,7 +50,7 @@ def write_marian(model: MarianMTModel, tokenizer: Path, out: Path) -> None:
     for filler in range(len(vocabulary), size - 1):
         vocabulary[f"<unused{filler}>"] = filler
     vocabulary["<pad>"] = size - 1
-    (out / "vocab.json").write_text(json.dumps(vocabulary, ensure_ascii=False), encoding="utf-8")
+    (out / "vocab.json").write_text(json.dumps(vocabulary, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
     (out / "tokenizer_config.json").write_text(json.dumps(TOKENIZER), encoding="utf-8")
     for side in ("source.spm", "target.spm"):
         shutil.copyfile(tokenizer, out / side)
