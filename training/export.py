@@ -14,6 +14,7 @@ import sentencepiece as spm
 import torch
 from ctranslate2.converters import TransformersConverter
 from model import Shape
+from safetensors.torch import load_file, save_file
 from transformers import MarianConfig, MarianMTModel
 
 TOKENIZER = {
@@ -56,6 +57,14 @@ def write_marian(model: MarianMTModel, tokenizer: Path, out: Path) -> None:
         shutil.copyfile(tokenizer, out / side)
 
 
+def drop_empty_bias(path: Path) -> None:
+    """Leave out the output bias, which is all zeros and which the library supplies."""
+    weights = load_file(path)
+    if not weights["final_logits_bias"].any():
+        del weights["final_logits_bias"]
+        save_file(weights, path, metadata={"format": "pt"})
+
+
 def main() -> None:
     """Run the step."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -73,6 +82,7 @@ def main() -> None:
     converter.convert(str(args.out / "ct2"), quantization="int8", force=True)
     if args.half:
         write_marian(model.half(), args.spm, marian)
+        drop_empty_bias(marian / "model.safetensors")
     for path in sorted(args.out.rglob("*.*")):
         print(f"{path.stat().st_size:>10} {path.relative_to(args.out)}")
 
