@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +18,13 @@ def double(number: int) -> int:
     return 2 * number
 
 
+@pytest.fixture
+def alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let jobs fork although other tests of this process have left threads."""
+    monkeypatch.setattr(threading, "active_count", lambda: 1)
+
+
+@pytest.mark.usefixtures("alone")
 def test_results_come_in_order_from_all_processes() -> None:
     assert run_jobs(range(50), double, least=1) == [2 * number for number in range(50)]
     if (os.cpu_count() or 1) > 1:
@@ -35,6 +43,7 @@ def test_an_error_comes_through_from_any_process(bad: int) -> None:
 
 
 @pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="one core: nothing is forked")
+@pytest.mark.usefixtures("alone")
 def test_a_process_that_is_killed_is_an_error() -> None:
     own = os.getpid()
 
@@ -47,6 +56,7 @@ def test_a_process_that_is_killed_is_an_error() -> None:
         run_jobs(range(50), work, least=1)
 
 
+@pytest.mark.usefixtures("alone")
 def test_forked_and_single_builds_give_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     documents = many_documents(6)
     options = BuildOptions(SETTINGS, tmp_path / "one/public")

@@ -6,23 +6,13 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from bilingua.project import Project
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-]
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Debian's chromium")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
@@ -40,18 +30,16 @@ def address(project: Project) -> Iterator[str]:
 
 
 @pytest.fixture
-def page(address: str) -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        opened = browser.new_page()
-        problems: list[str] = []
-        opened.on("pageerror", lambda error: problems.append(str(error)))
-        opened.on("console", lambda entry: problems.append(entry.text) if entry.type == "error" and "409" not in entry.text else None)
-        opened.goto(address)
-        expect(opened.locator(".unit")).to_have_count(5)
-        yield opened
-        browser.close()
-        assert problems == []
+def page(address: str, chromium: Browser) -> Iterator[Page]:
+    opened = chromium.new_page()
+    problems: list[str] = []
+    opened.on("pageerror", lambda error: problems.append(str(error)))
+    opened.on("console", lambda entry: problems.append(entry.text) if entry.type == "error" and "409" not in entry.text else None)
+    opened.goto(address)
+    expect(opened.locator(".unit")).to_have_count(5)
+    yield opened
+    opened.close()
+    assert problems == []
 
 
 def test_edit_accept_final_and_undo_by_keyboard(page: Page, project: Project) -> None:
