@@ -215,7 +215,8 @@ class DateFinder:
 
     def _entry(self, parts: _Parts, surface: str) -> TermEntry:
         target = format_date(parts, self._target_lang)
-        return TermEntry(id=f"date-{slugify(target)}", source=surface, target=target, type="month", origin="rule")
+        other = format_other_order(parts, self._target_lang)
+        return TermEntry(id=f"date-{slugify(target)}", source=surface, target=target, admitted=other, type="month", origin="rule")
 
 
 def _lead_of(text: str, start: int) -> tuple[int, int] | None:
@@ -225,6 +226,21 @@ def _lead_of(text: str, start: int) -> tuple[int, int] | None:
         begin -= 1
     count = PROCLITICS[Lead.EITHER].get(text[begin:start])
     return None if count is None else (begin, begin + count)
+
+
+def format_other_order(parts: _Parts, target_lang: str) -> tuple[str, ...]:
+    """Return the day-first ways of writing an English date: found as the date, they become the decided way."""
+    if base_language(target_lang) != "en" or parts.is_hijri or parts.day is None or parts.first_day is not None:
+        return ()
+    month = _month_name(parts.month, target_lang)
+    year = f" {parts.year}" if parts.year else ""
+    return (f"{parts.day} {month}{year}",)
+
+
+def _month_name(month: int, target_lang: str) -> str:
+    from babel import Locale
+
+    return str(Locale.parse(target_lang.replace("-", "_")).months["stand-alone"]["wide"][month])
 
 
 def format_date(parts: _Parts, target_lang: str) -> str:
@@ -241,7 +257,7 @@ def format_date(parts: _Parts, target_lang: str) -> str:
         return " ".join(filter(None, (days, name, str(parts.year or ""), "AH" if parts.year else "")))
     locale = Locale.parse(target_lang.replace("-", "_"))
     if parts.day is None and parts.year is None:
-        return str(locale.months["stand-alone"]["wide"][parts.month])
+        return _month_name(parts.month, target_lang)
     # A day that the month has not is written as the month's last; 2024 is a leap year.
     day = min(parts.day or 1, 29 if parts.month == 2 else 30 if parts.month in (4, 6, 9, 11) else 31)
     if parts.year is None:

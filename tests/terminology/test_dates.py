@@ -49,3 +49,15 @@ def test_match_text_leaves_other_words_and_numeric_dates(text: str) -> None:
 def test_match_text_writes_dates_as_the_target_language_does() -> None:
     german = TermMatcher(build_termbase((), LanguagePair("ar", "de")))
     assert [match.target for match in german.match_text("12 تشرين الأول 2024")] == ["12. Oktober 2024"]
+
+
+@pytest.mark.parametrize(
+    ("text", "admitted"),
+    [
+        ("في 3 من أيلول/ سبتمبر", ("3 September",)),
+        ("12 تشرين الأول/أكتوبر 2024", ("12 October 2024",)),
+        ("يونيو/حزيران", ()),
+    ],
+)
+def test_day_first_is_found_as_the_date_so_that_it_becomes_the_decided_form(text: str, admitted: tuple[str, ...]) -> None:
+    assert [match.entry.admitted for match in ENGLISH.match_text(text)] == [admitted]
