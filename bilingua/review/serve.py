@@ -38,6 +38,7 @@ def serve_review(project: Project, port: int, *, open_browser: bool, announce: C
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 listener.bind(("127.0.0.1", port))
+                listener.listen()  # before the address is announced: whoever opens it at once must not be refused
             except OSError as err:
                 raise ProjectError(f"port {port}: cannot be used: {err.strerror}; choose another with --port") from err
             address = f"http://127.0.0.1:{listener.getsockname()[1]}/?token={token}"

@@ -204,6 +204,8 @@ def test_model_without_useful_attention_gives_no_alignment(copied: Path) -> None
 def test_interrupt_leaves_at_once() -> None:
     """Ctrl-C in the middle of a long call ends the program with Python's own code, in seconds."""
     program = (
+        "import signal\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs begin with it ignored\n"
         "from bilingua.config import EngineSettings\n"
         "from bilingua.engine import find_model, open_engine\n"
         "from bilingua.units import *\n"
