@@ -106,8 +106,3 @@ def _to_plain(match: TermMatch, plain: PlainText) -> TermMatch | None:
     if plain.text[start:end] != match.surface:
         return None
     return replace(match, start=start, end=end)
-
-
-def count_jobs(prepared: Sequence[Sequence[SegmentJobs]]) -> int:
-    """Count the engine jobs of some articles."""
-    return sum(len(one.jobs) for article in prepared for one in article)

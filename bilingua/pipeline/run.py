@@ -32,7 +32,6 @@ from bilingua.units import (
     Hypothesis,
     LanguagePair,
     Request,
-    Severity,
     Signature,
     TermOutcome,
     TranslationUnit,
@@ -262,9 +261,3 @@ def _decode(text: str, job: TermJob) -> EnforcedText:
     parts, raw = json.loads(text)
     outcomes = tuple(TermOutcome(match=match, **_OUTCOME.decode(one, "memory")) for match, one in zip(job.matches, raw, strict=True))
     return EnforcedText(**_RESULT.decode(parts, "memory"), outcomes=outcomes)
-
-
-def errors_of(doc: BilingualDocument) -> int:
-    """Count the findings of severity error in a document."""
-    units = sum(finding.severity is Severity.ERROR for unit in doc.units for finding in unit.findings)
-    return units + sum(finding.severity is Severity.ERROR for finding in doc.findings)

@@ -14,7 +14,7 @@ from bilingua.formats import target_body
 from bilingua.lang import is_language_tag
 from bilingua.pipeline import Progress
 from bilingua.project.batch import ArticleFile, BatchItem, outside_slugs, translate_batch
-from bilingua.project.folder import WORK_FOLDER, Project, find_project
+from bilingua.project.folder import Project, find_project
 from bilingua.project.stages import opened_translator
 from bilingua.project.store import DocumentStore
 from bilingua.resources import default_glossary
@@ -141,6 +141,3 @@ def translate_text(data: bytes, folder: Path | None, overrides: Overrides) -> st
     if result.doc is None:
         raise InputError(result.error)
     return target_body(result.doc).rstrip("\n")
-
-
-__all__ = ["WORK_FOLDER", "Overrides", "translate_text", "translation_run"]
